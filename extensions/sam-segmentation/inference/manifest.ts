@@ -1,0 +1,164 @@
+import * as z from 'zod';
+import { type AppError, appError } from '#core/errors.ts';
+import { err, ok, type Result } from '#core/result.ts';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
+const positiveInteger = z.int().positive();
+/** Relative to the manifest, inside its folder: a manifest must not be able to make us read anything else. */
+const path = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/,
+    'must be a relative path inside the model folder',
+  );
+
+const file = z.strictObject({ path, sha256, bytes: positiveInteger });
+
+const modelFile = z.strictObject({
+  role: z.enum(['encoder', 'decoder']),
+  graph: file.meta({ description: 'ONNX graph; its large weights are external data.' }),
+  weights: z
+    .strictObject({
+      ...file.shape,
+      dtype: z.enum(['float16', 'float32']),
+      location: z.string().min(1).meta({
+        description: 'The external_data location that the graph names. Offsets there count the expanded float32 bytes.',
+      }),
+    })
+    .optional(),
+});
+
+const window = z
+  .strictObject({ kind: z.literal('window'), low: z.number(), high: z.number() })
+  .refine((value) => value.low < value.high, { path: ['high'], message: 'must be greater than low' });
+const percentile = z
+  .strictObject({
+    kind: z.literal('percentile'),
+    low: z.number().min(0).max(100),
+    high: z.number().min(0).max(100),
+    of: z.enum(['all-voxels', 'non-zero-voxels']),
+  })
+  .refine((value) => value.low < value.high, { path: ['high'], message: 'must be greater than low' });
+const intensityRecipe = z.discriminatedUnion('kind', [window, percentile]);
+
+const golden = z.strictObject({
+  description: file,
+  data: file,
+  tolerance: z.strictObject({
+    embedding: z.number().positive().meta({ description: 'Largest absolute difference of a sampled embedding value.' }),
+    logit: z.number().positive().meta({ description: 'Largest absolute difference of a sampled logit.' }),
+    maskPixels: z.int().nonnegative().meta({ description: 'Pixels of one mask (logits > 0) that may differ.' }),
+    score: z.number().positive().meta({ description: 'Largest absolute difference of the predicted overlap.' }),
+  }),
+});
+
+const common = {
+  $schema: z.string().optional(),
+  id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be kebab-case'),
+  name: z.string().min(1).max(64),
+  version: z.string().min(1),
+  licence: z.strictObject({ spdx: z.string().min(1), file: path }),
+  source: z.strictObject({
+    description: z.string().min(1),
+    package: z.string().min(1).optional(),
+    upstream: z.string().min(1).optional(),
+    sha256: sha256.optional(),
+  }),
+  input: z.strictObject({
+    size: positiveInteger.meta({ description: 'Width and height of the encoder frame, px.' }),
+    channels: positiveInteger,
+    resize: z.literal('bilinear-pixel-centre'),
+    padding: z.literal('zero').meta({ description: 'What lies outside the image.' }),
+    range: z.tuple([z.number(), z.number()]).meta({ description: 'Where the intensity recipe maps low and high.' }),
+  }),
+  intensity: z.strictObject({
+    CT: intensityRecipe.optional(),
+    MR: intensityRecipe.optional(),
+    PT: intensityRecipe.optional(),
+    other: intensityRecipe,
+  }),
+  region: z.strictObject({
+    factor: z.number().min(1).meta({ description: 'Side of the square encoded, in units of the longer box side.' }),
+  }),
+  prompt: z.strictObject({
+    kinds: z.array(z.enum(['box', 'point', 'mask'])).min(1),
+    boxExpansion: z
+      .number()
+      .min(0)
+      .max(1)
+      .meta({ description: 'Growth of the box, as a part of its width and height.' }),
+    maskThreshold: z.number().meta({ description: 'A pixel belongs to the mask where its logit is above this.' }),
+  }),
+  files: z.array(modelFile).min(1),
+  golden,
+};
+
+const sam = z.strictObject({
+  ...common,
+  family: z.literal('sam'),
+  output: z.strictObject({ size: positiveInteger.meta({ description: 'Width and height of the low-res mask, px.' }) }),
+  embedding: z.strictObject({ shape: z.array(positiveInteger).min(1) }),
+  tensors: z.strictObject({
+    image: z.string().min(1),
+    imageEmbeddings: z.string().min(1),
+    pointCoords: z.string().min(1),
+    pointLabels: z.string().min(1),
+    maskInput: z.string().min(1),
+    hasMaskInput: z.string().min(1),
+    lowResMasks: z.string().min(1),
+    iouPredictions: z.string().min(1),
+  }),
+});
+
+/** Discriminated on `family`, so that another family (`sam2`, a volume model…) is another member. */
+const manifestSchema = z.discriminatedUnion('family', [sam]).superRefine((value, context) => {
+  for (const role of ['encoder', 'decoder'] as const) {
+    const count = value.files.filter((entry) => entry.role === role).length;
+    if (count !== 1) {
+      context.addIssue({ code: 'custom', path: ['files'], message: `must name exactly one ${role}, not ${count}` });
+    }
+  }
+});
+
+export type ModelManifest = Readonly<z.infer<typeof manifestSchema>>;
+export type ModelFile = ModelManifest['files'][number];
+export type FileEntry = z.infer<typeof file>;
+export type ModelRole = ModelFile['role'];
+export type IntensityRecipe = z.infer<typeof intensityRecipe>;
+export type GoldenTolerance = z.infer<typeof golden>['tolerance'];
+
+/**
+ * @param text the contents of a manifest.json
+ * @param origin how to call the file in a message, e.g. `models/litemedsam/manifest.json`
+ * @returns `model-manifest-malformed` naming every field that is wrong
+ */
+export function parseManifest(text: string, origin: string): Result<ModelManifest> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    return err(malformed(origin, 'it is not JSON', cause));
+  }
+  const parsed = manifestSchema.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  const fields = parsed.error.issues.map((issue) => `${fieldName(issue)}: ${issue.message}`);
+  return err(malformed(origin, fields.join('; ')));
+}
+
+/** JSON Schema of a manifest, for editors and for people who write their own; kept in models/manifest.schema.json. */
+export function manifestJsonSchema(): unknown {
+  return z.toJSONSchema(manifestSchema);
+}
+
+const malformed = (origin: string, what: string, cause?: unknown): AppError =>
+  appError('model-manifest-malformed', `${origin} is not a usable model manifest: ${what}.`, {
+    remedy: 'Correct the named fields; models/manifest.schema.json describes each.',
+    context: { file: origin },
+    ...(cause === undefined ? {} : { cause }),
+  });
+
+function fieldName(issue: z.core.$ZodIssue): string {
+  const at = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
+  const keys = issue.code === 'unrecognized_keys' ? `.${issue.keys.join(', .')}` : '';
+  return `${at}${keys}`.replace(/^\./, '') || 'the document';
+}
