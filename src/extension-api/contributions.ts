@@ -1,0 +1,66 @@
+import type { Host } from './host.ts';
+import type { SegmentationFormat } from './segmentationFormat.ts';
+import type { FileImporter, StudySource } from './source.ts';
+
+/** One record per user action: button, shortcut, palette and test all read it. */
+export interface Command {
+  /** 'sam.propagate': extension, dot, verb. */
+  readonly id: string;
+  readonly title: string;
+  /** Keys as in KeyboardEvent.key, with Ctrl+ / Shift+ / Alt+ in that order: 'b', 'Enter', 'Ctrl+z'. */
+  readonly shortcut?: string;
+  readonly group: 'view' | 'prompt' | 'propagate' | 'segment' | 'file' | 'help';
+  readonly isEnabled: (host: Host) => boolean;
+  readonly run: (host: Host) => void | Promise<void>;
+}
+
+/** A React function component that is given the host; typed without React so that the API stays free of it. */
+export type PanelComponent = (props: { readonly host: Host }) => unknown;
+
+export interface Panel {
+  readonly id: string;
+  readonly title: string;
+  /** `side`: a section of the right side panel; `strip`: full width under the viewports; `overlay`: dialogs, always mounted. */
+  readonly place: 'side' | 'strip' | 'overlay';
+  readonly order: number;
+  readonly component: PanelComponent;
+}
+
+/** A Cornerstone tool class with its `toolName`; the viewer registers it in its tool groups. */
+export interface Tool {
+  readonly toolName: string;
+  readonly toolClass: unknown;
+  readonly title: string;
+  /** Configuration handed to Cornerstone's addTool. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
+}
+
+/** What an extension brings. */
+export interface Contributions {
+  readonly commands?: readonly Command[];
+  readonly panels?: readonly Panel[];
+  readonly tools?: readonly Tool[];
+  readonly sources?: readonly StudySource[];
+  readonly fileImporter?: FileImporter;
+  readonly segmentationFormat?: SegmentationFormat;
+  /** Called when the host is complete; returns what undoes it. */
+  readonly activate?: (host: Host) => () => void;
+}
+
+/** An extension's door: a function of the configuration, so that nothing happens at import. */
+export interface Extension {
+  readonly id: string;
+  contribute(config: AppConfig): Contributions;
+}
+
+/** `/config.json`, as the server gives it. */
+export interface AppConfig {
+  /** Same-origin DICOMweb root, '/dicom-web'. */
+  readonly dicomWebRoot: string;
+  /** 'embedded' or 'pacs': told to the reader. */
+  readonly archive: 'embedded' | 'pacs';
+  readonly archiveLabel: string;
+  /** Where models/<id>/ is served, '/models/'. */
+  readonly modelsRoot: string;
+  readonly defaultModel: string;
+}

@@ -1,0 +1,34 @@
+import type { ImageSeries } from '#core/dicom/imageSeries.ts';
+import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
+import type { SliceImage } from '#core/pixels/sliceImage.ts';
+import type { Result } from '#core/result.ts';
+import type { StudySource } from './source.ts';
+import type { CallOptions, ReadableState } from './state.ts';
+
+/** The series that the reader works on. */
+export interface OpenSeries {
+  readonly series: ImageSeries;
+  readonly source: StudySource;
+  /** Cornerstone image id of slice k. */
+  readonly imageIds: readonly string[];
+}
+
+/** What the reader looks at; the viewer implements it. */
+export interface ViewerPort {
+  readonly openSeries: ReadableState<OpenSeries | undefined>;
+  /** Slice index k on the acquisition plane of the open series, as last shown in an acquisition-plane viewport. */
+  readonly currentSlice: ReadableState<number>;
+  /** Display window; never an input of a model. */
+  readonly displayWindow: ReadableState<IntensityWindow | undefined>;
+  goToSlice(k: number): void;
+  /** Name of the tool on the primary button. */
+  readonly activeTool: ReadableState<string>;
+  activateTool(toolName: string): void;
+  /**
+   * Stored pixels of slice k through the modality LUT: what a model sees, whatever is on the screen. Errors:
+   * `pixels-unavailable` with the cause.
+   */
+  slicePixels(k: number, options?: CallOptions): Promise<Result<SliceImage>>;
+  /** Slice index of an image id of the open series. */
+  sliceOfImageId(imageId: string): number | undefined;
+}
