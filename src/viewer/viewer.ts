@@ -1,6 +1,14 @@
 import type { WindowPreset } from '#core/pixels/intensityWindow.ts';
 import type { Result } from '#core/result.ts';
-import type { CallOptions, LabelmapState, OpenSeries, ReadableState, StudySource, Tool, ViewerPort } from '#extension-api';
+import type {
+  CallOptions,
+  LabelmapState,
+  OpenSeries,
+  ReadableState,
+  StudySource,
+  Tool,
+  ViewerPort,
+} from '#extension-api';
 
 /** Places on the screen where an image can be. `acquisition` shows the slices as they were acquired (stack order k). */
 export type ViewportSlot = 'acquisition' | 'axial' | 'coronal' | 'sagittal';

@@ -27,7 +27,8 @@ export function planeOfFrame(dataset: DicomDataset, frameIndex: number): ImagePl
   const spacing = numbers(functionalGroup(dataset, frameIndex, Tag.PixelMeasuresSequence), Tag.PixelSpacing);
   const rows = number(dataset, Tag.Rows);
   const columns = number(dataset, Tag.Columns);
-  if (position?.length !== 3 || orientation?.length !== 6 || spacing?.length !== 2 || !rows || !columns) return undefined;
+  if (position?.length !== 3 || orientation?.length !== 6 || spacing?.length !== 2 || !rows || !columns)
+    return undefined;
   const [rowSpacing, columnSpacing] = spacing as [number, number];
   if (!(rowSpacing > 0) || !(columnSpacing > 0)) return undefined;
   const rowDirection = orientation.slice(0, 3) as unknown as Vector3;

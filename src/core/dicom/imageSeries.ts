@@ -82,7 +82,10 @@ function slicesOf(dataset: DicomDataset) {
       return refuse('no-image-plane', 'An instance does not say where its image lies in the patient.');
     }
     const frameNumber = multiFrame ? index + 1 : undefined;
-    slices.push({ plane, frame: { sopInstanceUID, sopClassUID, frameNumber, lut: lutOfFrame(dataset, index), dataset } });
+    slices.push({
+      plane,
+      frame: { sopInstanceUID, sopClassUID, frameNumber, lut: lutOfFrame(dataset, index), dataset },
+    });
   }
   return ok(slices);
 }

@@ -56,7 +56,7 @@ export function stackOf(planes: readonly ImagePlane[]): Stack {
   const sorted = order.map((index) => planes[index]!);
   const positions = sorted.map(along);
   const issues = findIssues(sorted, positions, normal);
-  const use = useOf(issues);
+  const use = permittedUse(issues);
   const sliceSpacing = positions.length > 1 ? median(gapsOf(positions)) : undefined;
   const grid = use === 'volume' ? gridOf(sorted, normal, positions) : undefined;
   return { planes: sorted, order, normal, positions, sliceSpacing, issues, use, grid };
@@ -114,7 +114,7 @@ function tiltIssues(sorted: readonly ImagePlane[], positions: readonly number[],
   return worst > TILT_DRIFT_PIXELS ? [{ kind: 'tilted', degrees }] : [];
 }
 
-function useOf(issues: readonly StackIssue[]): StackUse {
+function permittedUse(issues: readonly StackIssue[]): StackUse {
   let use: StackUse = 'volume';
   for (const { kind } of issues) {
     if (kind === 'duplicate-positions' || kind === 'mixed-orientations' || kind === 'mixed-grids') return 'view';
@@ -144,7 +144,8 @@ const inPlane = (v: Vector3, normal: Vector3): Vector3 => {
 };
 
 const sameOrientation = (a: ImagePlane, b: ImagePlane): boolean =>
-  dot(a.rowDirection, b.rowDirection) >= PARALLEL_COSINE && dot(a.columnDirection, b.columnDirection) >= PARALLEL_COSINE;
+  dot(a.rowDirection, b.rowDirection) >= PARALLEL_COSINE &&
+  dot(a.columnDirection, b.columnDirection) >= PARALLEL_COSINE;
 
 const samePixelGrid = (a: ImagePlane, b: ImagePlane): boolean =>
   a.rows === b.rows &&

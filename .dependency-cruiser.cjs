@@ -1,0 +1,64 @@
+/**
+ * Who may import whom (DESIGN, section 2), as an allow-list: what is not allowed here is an error.
+ * Tests may reach further (a unit test sits beside its code and may use vitest, fast-check and Node).
+ */
+const CORE = '^src/core/';
+const API = '^src/extension-api/';
+const TEST = '\\.test\\.tsx?$';
+const PURE = '^extensions/(dicom-seg/model|sam-segmentation/(prompt|preprocess|mask|propagation))/';
+const npm = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`;
+const ONNX = npm('onnxruntime-web', 'onnxruntime-node', 'onnxruntime-common');
+const CORNERSTONE = npm('@cornerstonejs');
+const REACT = npm('react', 'react-dom', '@types/react', '@types/react-dom');
+const NODE = '^(node:)?(assert|buffer|child_process|crypto|events|fs|http|https|net|os|path|process|readline|stream|timers|url|util|worker_threads|zlib)(/|$)';
+
+const room = (path, ...to) => ({ from: { path, pathNot: TEST }, to: { path: to } });
+
+module.exports = {
+  allowedSeverity: 'error',
+  allowed: [
+    { from: { path: TEST }, to: {} },
+    { from: { path: '^test/' }, to: {} },
+    room(CORE, CORE),
+    room(API, API, CORE, npm('zod')),
+    room('^src/ui/', '^src/ui/', CORE, REACT, npm('radix-ui')),
+    room('^src/viewer/', '^src/viewer/', CORE, API, CORNERSTONE, npm('zustand', 'fflate', 'dicom-parser')),
+    room('^src/app/', '^src/app/', CORE, API, '^src/viewer/', '^src/ui/', REACT, npm('zustand')),
+    room('^src/main\\.tsx$', '^src/(app|viewer|ui|core|extension-api)/', '^extensions/[^/]+/index\\.ts$', REACT),
+    room('^src/(server|cli)/', '^src/(server|cli|core|extension-api)/', '^extensions/[^/]+/(index|node)\\.ts$', NODE),
+    room('^src/server/build\\.mjs$', npm('vite')),
+  room(PURE, PURE, CORE),
+    { from: { path: '^extensions/([^/]+)/', pathNot: `${PURE}|${TEST}` }, to: { path: ['^extensions/$1/', CORE, API] } },
+    room('^extensions/[^/]+/ui/', '^src/ui/', REACT, npm('zustand')),
+    room('^extensions/sam-segmentation/tools/', CORNERSTONE),
+    room('^extensions/sam-segmentation/inference/backends/', ONNX, NODE),
+    room('^extensions/sam-segmentation/(inference|session)/', npm('zod', 'zustand')),
+    room('^extensions/sam-segmentation/inference/.*\\.node\\.ts$', NODE),
+    room('^extensions/dicom-seg/(encode|decode)\\.ts$', npm('dcmjs')),
+    room('^extensions/local-files/part10/', npm('dcmjs', 'dicom-parser', 'fflate', '@cornerstonejs/codec-[a-z0-9-]+')),
+    room('^extensions/local-files/', npm('fflate')),
+    room('^extensions/dicomweb/', npm('idb')),
+  ],
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-extension-imports-another',
+      severity: 'error',
+      from: { path: '^extensions/([^/]+)/', pathNot: TEST },
+      to: { path: '^extensions/', pathNot: '^extensions/$1/' },
+    },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      from: { pathNot: '\\.mjs$' },
+      to: { couldNotResolve: true, pathNot: ['\\?(url|worker|raw|inline)', '\\.css$', '^dcmjs$'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['\\.css$'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'], extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'] },
+  },
+};
