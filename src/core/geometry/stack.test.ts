@@ -82,8 +82,8 @@ describe('a stack', () => {
         if (grid === undefined) throw new Error('expected a grid');
         const patient = sliceToPatient(planes[2]!, slicePoint(7, 11));
         const voxel = patientToVoxel(grid, patient);
-        [7, 11, 2].forEach((value, axis) => expect(voxel[axis]).toBeCloseTo(value, 6));
-        voxelToPatient(grid, voxel).forEach((value, axis) => expect(value).toBeCloseTo(patient[axis]!, 6));
+        for (const [axis, value] of [7, 11, 2].entries()) expect(voxel[axis]).toBeCloseTo(value, 6);
+        for (const [axis, value] of voxelToPatient(grid, voxel).entries()) expect(value).toBeCloseTo(patient[axis]!, 6);
       }),
       { seed: 20261122 },
     );
