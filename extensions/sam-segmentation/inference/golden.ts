@@ -1,0 +1,155 @@
+import * as z from 'zod';
+import { appError } from '#core/errors.ts';
+import { err, ok, type Result } from '#core/result.ts';
+import type { GoldenTolerance, ModelManifest } from './manifest.ts';
+import type { DecodedMask } from './model.ts';
+import { type ReadModelFile, type ReadOptions, readVerified } from './modelFiles.ts';
+import type { SamRuntime } from './samRuntime.ts';
+
+const section = { offset: z.int().nonnegative(), bytes: z.int().positive() };
+const sampled = z.object({
+  ...section,
+  dtype: z.literal('float32'),
+  shape: z.array(z.int().positive()),
+  start: z.int().nonnegative(),
+  stride: z.int().positive(),
+});
+const goldenSchema = z.object({
+  format: z.literal(1),
+  reference: z.string(),
+  image: z.object({ ...section, dtype: z.literal('uint8'), shape: z.tuple([z.int(), z.int()]) }),
+  embedding: sampled,
+  prompts: z
+    .array(
+      z.object({
+        name: z.string(),
+        points: z.array(z.object({ x: z.number(), y: z.number(), label: z.literal([0, 1, 2, 3]) })),
+        maskFrom: z.int().nonnegative().optional(),
+        score: z.number(),
+        logits: sampled,
+        mask: z.object({ ...section, dtype: z.literal('bit'), shape: z.tuple([z.int(), z.int()]) }),
+      }),
+    )
+    .min(1),
+});
+
+/** The golden input and the reference outputs of the PyTorch model; golden.json says what lies where in golden.bin. */
+export interface Golden {
+  readonly description: z.infer<typeof goldenSchema>;
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+/** Largest differences found, in the units of {@link GoldenTolerance}. */
+export interface GoldenReport {
+  readonly withinTolerance: boolean;
+  readonly worst: GoldenTolerance;
+  readonly encodeMilliseconds: number;
+  readonly decodeMilliseconds: readonly number[];
+}
+
+/** Errors: `model-hash-mismatch`, `model-golden-malformed`, and what `read` gives. */
+export async function readGolden(
+  manifest: ModelManifest,
+  read: ReadModelFile,
+  options: ReadOptions = {},
+): Promise<Result<Golden>> {
+  const text = await readVerified(read, manifest.golden.description, { signal: options.signal });
+  if (!text.ok) return text;
+  const data = await readVerified(read, manifest.golden.data, { signal: options.signal });
+  if (!data.ok) return data;
+  try {
+    return ok({ description: goldenSchema.parse(JSON.parse(new TextDecoder().decode(text.value))), data: data.value });
+  } catch (cause) {
+    const file = manifest.golden.description.path;
+    return err(
+      appError('model-golden-malformed', `${file} is not a golden description.`, { cause, context: { file } }),
+    );
+  }
+}
+
+/**
+ * Runs the golden input and every golden prompt, and measures how far the outputs lie from the reference. A NaN anywhere
+ * fails, since Math.max keeps it and no comparison with it holds.
+ */
+export async function checkGolden(
+  runtime: SamRuntime,
+  golden: Golden,
+  tolerance: GoldenTolerance,
+): Promise<Result<GoldenReport>> {
+  const { description } = golden;
+  let start = performance.now();
+  const embedding = await runtime.encode(goldenImage(golden, runtime.manifest.input.channels));
+  if (!embedding.ok) return embedding;
+  const encodeMilliseconds = performance.now() - start;
+  const worst = { embedding: embeddingDifference(golden, embedding.value.data), logit: 0, maskPixels: 0, score: 0 };
+  const decodeMilliseconds: number[] = [];
+  const masks: DecodedMask[] = [];
+  for (const prompt of description.prompts) {
+    const previous = prompt.maskFrom === undefined ? undefined : masks[prompt.maskFrom];
+    start = performance.now();
+    const mask = await runtime.decode(embedding.value, {
+      points: prompt.points,
+      ...(previous === undefined ? {} : { maskInput: previous.logits }),
+    });
+    if (!mask.ok) return mask;
+    decodeMilliseconds.push(performance.now() - start);
+    masks.push(mask.value);
+    worst.logit = Math.max(worst.logit, logitDifference(golden, prompt.logits, mask.value));
+    worst.maskPixels = Math.max(worst.maskPixels, maskDifference(golden, prompt.mask, mask.value));
+    worst.score = Math.max(worst.score, Math.abs(mask.value.score - prompt.score));
+  }
+  const withinTolerance =
+    worst.embedding <= tolerance.embedding &&
+    worst.logit <= tolerance.logit &&
+    worst.maskPixels <= tolerance.maskPixels &&
+    worst.score <= tolerance.score;
+  return ok({ withinTolerance, worst, encodeMilliseconds, decodeMilliseconds });
+}
+
+/** Planar image in [0,1]: the stored bytes / 255, the same in each channel. */
+function goldenImage({ description, data }: Golden, channels: number): Float32Array {
+  const plane = data.subarray(description.image.offset, description.image.offset + description.image.bytes);
+  const image = new Float32Array(plane.length * channels);
+  for (let index = 0; index < image.length; index++) image[index] = plane[index % plane.length]! / 255;
+  return image;
+}
+
+const floats = ({ data }: Golden, at: { offset: number; bytes: number }): Float32Array =>
+  new Float32Array(data.buffer, data.byteOffset + at.offset, at.bytes / 4);
+
+/** The reference holds every stride-th column of every stride-th row of each plane, from `start`. */
+function embeddingDifference(golden: Golden, values: Float32Array): number {
+  const { embedding } = golden.description;
+  const expected = floats(golden, embedding);
+  const [planes = 0, rows = 0, columns = 0] = embedding.shape;
+  const side = Math.round(Math.sqrt(values.length / planes));
+  let worst = 0;
+  let index = 0;
+  for (let plane = 0; plane < planes; plane++) {
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const y = embedding.start + row * embedding.stride;
+        const x = embedding.start + column * embedding.stride;
+        worst = Math.max(worst, Math.abs(values[(plane * side + y) * side + x]! - expected[index++]!));
+      }
+    }
+  }
+  return worst;
+}
+
+function logitDifference(golden: Golden, at: z.infer<typeof sampled>, mask: DecodedMask): number {
+  const expected = floats(golden, at);
+  const [, columns = 0] = at.shape;
+  return expected.reduce((worst, value, index) => {
+    const y = at.start + Math.floor(index / columns) * at.stride;
+    const x = at.start + (index % columns) * at.stride;
+    return Math.max(worst, Math.abs(mask.logits[y * mask.width + x]! - value));
+  }, 0);
+}
+
+function maskDifference({ data }: Golden, at: { offset: number }, mask: DecodedMask): number {
+  return mask.logits.reduce((count, logit, index) => {
+    const bit = (data[at.offset + (index >> 3)]! >> (7 - (index & 7))) & 1;
+    return count + (bit === (logit > 0 ? 1 : 0) ? 0 : 1);
+  }, 0);
+}
