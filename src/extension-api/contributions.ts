@@ -9,6 +9,8 @@ export interface Command {
   readonly title: string;
   /** Keys as in KeyboardEvent.key, with Ctrl+ / Shift+ / Alt+ in that order: 'b', 'Enter', 'Ctrl+z'. */
   readonly shortcut?: string;
+  /** Name of the tool that this command puts on the primary button: the toolbar shows the command in the tool's place. */
+  readonly activates?: string;
   readonly group: 'view' | 'prompt' | 'propagate' | 'segment' | 'file' | 'help';
   readonly isEnabled: (host: Host) => boolean;
   readonly run: (host: Host) => void | Promise<void>;

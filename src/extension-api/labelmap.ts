@@ -26,6 +26,11 @@ export interface LabelmapPort {
   redo(): void;
   setPreview(preview: Preview | undefined): void;
   setActiveSegment(number: number | undefined): void;
+  /**
+   * The history as it was when what is now proved to be stored was encoded: until a later step exists, leaving the page no
+   * longer asks.
+   */
+  markSaved(journal: Journal): void;
   /** A new segment with defaults, not yet committed: the caller puts it into the labelmap that it commits. */
   draftSegment(change?: Partial<Omit<Segment, 'number'>>): Segment;
 }

@@ -1,0 +1,17 @@
+export { Button, IconButton } from './Button.tsx';
+export { Combobox } from './Combobox.tsx';
+export { classNames } from './classNames.ts';
+export { Dialog } from './Dialog.tsx';
+export { EmptyState } from './EmptyState.tsx';
+export { Icon } from './Icon.tsx';
+export type { IconName } from './iconPaths.ts';
+export { Kbd } from './Kbd.tsx';
+export { NoticeCard, type NoticeKind } from './NoticeCard.tsx';
+export { Progress } from './Progress.tsx';
+export { Section } from './Section.tsx';
+export { Segmented } from './Segmented.tsx';
+export { Select } from './Select.tsx';
+export { Slider } from './Slider.tsx';
+export { EditableText, TextField } from './TextField.tsx';
+export { Tooltip, TooltipProvider } from './Tooltip.tsx';
+export { useReadable } from './useReadable.ts';

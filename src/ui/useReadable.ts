@@ -1,0 +1,14 @@
+import { useSyncExternalStore } from 'react';
+
+/** The shape of a value that changes (extension-api's ReadableState), restated so that ui knows no feature. */
+interface Readable<T> {
+  getState(): T;
+  subscribe(listener: () => void): () => void;
+}
+
+/** The present value; the component renders again when it changes. The state must return the same object until it does. */
+export const useReadable = <T>(state: Readable<T>): T =>
+  useSyncExternalStore(
+    (listener) => state.subscribe(listener),
+    () => state.getState(),
+  );
