@@ -1,0 +1,47 @@
+import type { AppError } from '#core/errors.ts';
+import type { BackendName } from './backends/backend.ts';
+import type { ModelManifest } from './manifest.ts';
+import type { DecodedMask, DecoderPrompt, InferencePriority } from './model.ts';
+import type { BackendReport } from './selectBackend.ts';
+
+/** Why a backend must not be tried, by backend. */
+export type SkippedBackends = Readonly<Partial<Record<BackendName, string>>>;
+
+export interface StartMessage {
+  readonly type: 'start';
+  /** Absolute. */
+  readonly manifestUrl: string;
+  readonly trusted: readonly string[];
+  readonly skip: SkippedBackends;
+  readonly embeddingBytes: number;
+}
+
+/** Page to worker. Ids are the page's own and grow; an embedding has the id of the call that made it. */
+export type RequestMessage =
+  | StartMessage
+  | { readonly type: 'encode'; readonly id: number; readonly priority: InferencePriority; readonly image: Float32Array }
+  | {
+      readonly type: 'decode';
+      readonly id: number;
+      readonly priority: InferencePriority;
+      readonly embedding: number;
+      readonly prompt: DecoderPrompt;
+    }
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'release'; readonly embedding: number };
+
+/** What is under way before the model is ready. */
+export type StartProgress =
+  | { readonly stage: 'download'; readonly loaded: number; readonly total: number }
+  | { readonly stage: 'backend'; readonly backend: BackendName };
+
+/** Worker to page. */
+export type ResponseMessage =
+  | { readonly type: 'progress'; readonly progress: StartProgress }
+  | { readonly type: 'ready'; readonly manifest: ModelManifest; readonly report: BackendReport }
+  | { readonly type: 'start-failed'; readonly error: AppError }
+  /** The device was lost and another backend has taken over; nothing that was asked for is lost. */
+  | { readonly type: 'backend-changed'; readonly report: BackendReport }
+  | { readonly type: 'encoded'; readonly id: number }
+  | { readonly type: 'decoded'; readonly id: number; readonly mask: DecodedMask }
+  | { readonly type: 'failed'; readonly id: number; readonly error: AppError };

@@ -1,0 +1,131 @@
+import { appError, describeThrown } from '#core/errors.ts';
+import { err, ok, type Result } from '#core/result.ts';
+import type { BackendName, InferenceBackend, OpenBackend } from './backends/backend.ts';
+import { checkGolden, type Golden } from './golden.ts';
+import type { GoldenTolerance, ModelManifest } from './manifest.ts';
+import type { ModelGraphs } from './modelFiles.ts';
+import { createSamRuntime, type SamRuntime } from './samRuntime.ts';
+
+/** `unavailable`: not on this machine; `refused`: there, but must not be used; `failed`: should have worked and did not. */
+export type BackendOutcome = 'ok' | 'unavailable' | 'refused' | 'failed';
+
+export interface BackendAttempt {
+  readonly backend: BackendName;
+  readonly outcome: BackendOutcome;
+  /** A sentence for the reader. */
+  readonly reason: string;
+  readonly milliseconds: number;
+}
+
+/** Which backend runs, and what became of those that were tried before it. */
+export interface BackendReport {
+  readonly backend: BackendName;
+  readonly threads: number;
+  readonly attempts: readonly BackendAttempt[];
+  /** Names what was checked (model, runtime, device): with it a later start may skip the golden run. */
+  readonly selfCheckKey: string;
+}
+
+export interface BackendCandidate {
+  readonly name: BackendName;
+  readonly open: OpenBackend;
+  /** Why not to try it at all this time, e.g. because the last try ended the browser. */
+  readonly skip?: string | undefined;
+}
+
+export interface SelectionInput {
+  readonly manifest: ModelManifest;
+  readonly candidates: readonly BackendCandidate[];
+  /** Reads model files; called once a backend could be opened. A failure ends the selection: no backend can help. */
+  readonly load: () => Promise<Result<{ readonly graphs: ModelGraphs; readonly golden: Golden }>>;
+  /** Keys of self-checks passed earlier on this very browser. */
+  readonly trusted: readonly string[];
+  readonly onAttempt?: ((backend: BackendName) => void) | undefined;
+}
+
+export interface Selection {
+  readonly runtime: SamRuntime;
+  readonly report: BackendReport;
+}
+
+type Tried = { readonly outcome: Exclude<BackendOutcome, 'ok'>; readonly reason: string };
+
+/**
+ * Tries the candidates in order; the first that opens, loads the model and reproduces the golden output is used.
+ *
+ * Errors: `no-backend` with every reason, and what `load` gives.
+ */
+export async function selectBackend(input: SelectionInput): Promise<Result<Selection>> {
+  const attempts: BackendAttempt[] = [];
+  for (const candidate of input.candidates) {
+    const start = performance.now();
+    const elapsed = (): number => Math.round(performance.now() - start);
+    const tried = candidate.skip === undefined ? await tryOut(candidate, input) : failure('refused', candidate.skip);
+    if ('error' in tried) return err(tried.error);
+    if ('outcome' in tried) {
+      attempts.push({ backend: candidate.name, ...tried, milliseconds: elapsed() });
+      continue;
+    }
+    const { runtime, key, reason } = tried;
+    attempts.push({ backend: candidate.name, outcome: 'ok', reason, milliseconds: elapsed() });
+    const { name, threads } = runtime.backend;
+    return ok({ runtime, report: { backend: name, threads, attempts, selfCheckKey: key } });
+  }
+  const reasons = attempts.map(({ backend, reason }) => `${backend}: ${reason}`).join(' ');
+  return err(
+    appError('no-backend', `The model cannot run in this browser. ${reasons}`, {
+      remedy: 'Use a current Chrome, Edge, Firefox or Safari, and close other tabs to free memory.',
+    }),
+  );
+}
+
+const failure = (outcome: Tried['outcome'], reason: string): Tried => ({ outcome, reason });
+
+async function tryOut(candidate: BackendCandidate, input: SelectionInput) {
+  const opened = await open(candidate);
+  if (!opened.ok)
+    return failure(opened.error.code === 'backend-refused' ? 'refused' : 'unavailable', opened.error.message);
+  const files = await input.load();
+  if (!files.ok) return { error: files.error };
+  input.onAttempt?.(candidate.name);
+  const backend = opened.value;
+  const runtime = await createSamRuntime(input.manifest, files.value.graphs, backend);
+  if (!runtime.ok) return failure('failed', `${runtime.error.message} (${runtime.error.cause ?? ''})`);
+  const key = selfCheckKey(input.manifest, backend);
+  const about = backend.note === undefined ? '' : `${backend.note}; `;
+  if (input.trusted.includes(key)) {
+    return { runtime: runtime.value, key, reason: `${about}the self-check was passed earlier on this browser` };
+  }
+  const { tolerance } = input.manifest.golden;
+  const checked = await checkGolden(runtime.value, files.value.golden, tolerance);
+  if (checked.ok && checked.value.withinTolerance) {
+    return {
+      runtime: runtime.value,
+      key,
+      reason: `${about}the golden output was reproduced (${differences(checked.value.worst, tolerance)})`,
+    };
+  }
+  await runtime.value.dispose().catch(() => undefined);
+  if (!checked.ok) return failure('failed', `${checked.error.message} (${checked.error.cause ?? ''})`);
+  return failure('refused', `its output differs from the reference (${differences(checked.value.worst, tolerance)})`);
+}
+
+async function open(candidate: BackendCandidate): Promise<Result<InferenceBackend>> {
+  try {
+    return await candidate.open();
+  } catch (cause) {
+    // A vendor module that does not load is an unavailable backend, not a bug of ours.
+    return err(appError('backend-unavailable', `It could not be started: ${describeThrown(cause)}.`));
+  }
+}
+
+const differences = (worst: GoldenTolerance, allowed: GoldenTolerance): string =>
+  `embedding ${worst.embedding.toPrecision(2)} of ${allowed.embedding}, logits ${worst.logit.toPrecision(2)} of ${allowed.logit}, ` +
+  `mask ${worst.maskPixels} of ${allowed.maskPixels} px, score ${worst.score.toPrecision(2)} of ${allowed.score}`;
+
+/** Model files, runtime version and device: whatever changes one of them voids an earlier self-check. */
+function selfCheckKey(manifest: ModelManifest, backend: InferenceBackend): string {
+  const hashes = manifest.files.flatMap(({ graph, weights }) => [graph.sha256, weights?.sha256 ?? '']);
+  const golden = manifest.golden.data.sha256;
+  return [manifest.id, ...[...hashes, golden].map((hash) => hash.slice(0, 12)), backend.fingerprint].join('|');
+}

@@ -1,0 +1,18 @@
+import { openWasmBackend } from './backends/wasm.ts';
+import { openWebGpuBackend } from './backends/webgpu.ts';
+import { fetchText, modelFilesAt } from './fetchModelFile.ts';
+import { InferenceHost } from './host.ts';
+import type { RequestMessage } from './protocol.ts';
+
+/** The one worker that owns inference: only the wiring; what it does is in host.ts. */
+const host = new InferenceHost({
+  post: (message, transfer = []) => self.postMessage(message, { transfer }),
+  backends: [
+    { name: 'webgpu', open: () => openWebGpuBackend() },
+    { name: 'wasm', open: openWasmBackend },
+  ],
+  readText: (url) => fetchText(url, 'manifest.json'),
+  filesAt: modelFilesAt,
+});
+
+self.onmessage = (event: MessageEvent<RequestMessage>) => host.receive(event.data);
