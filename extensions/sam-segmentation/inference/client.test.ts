@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest';
+import { ok } from '#core/result.ts';
+import { startWorkerModel, type WorkerModel, type WorkerPort } from './client.ts';
+import { InferenceHost } from './host.ts';
+import type { DecoderPrompt, Embedding } from './model.ts';
+import type { RequestMessage } from './protocol.ts';
+import type { BackendReport } from './selectBackend.ts';
+import type { SelfCheckRecord } from './selfCheckRecord.ts';
+import { readTinyFile, type TinyBackendOptions, tinyBackend, tinyManifestText } from './tinyModel.ts';
+
+const image = Float32Array.from({ length: 16 }, (_, index) => index);
+const prompt: DecoderPrompt = { points: [{ x: 3, y: 0, label: 1 }] };
+
+/** A worker that lives in this thread; messages are cloned and arrive later, as with a real one. */
+class LocalWorker implements WorkerPort {
+  onmessage: WorkerPort['onmessage'] = null;
+  onerror: WorkerPort['onerror'] = null;
+  readonly received: RequestMessage[] = [];
+  #host: InferenceHost | undefined;
+
+  constructor(backends: readonly (TinyBackendOptions & { name: 'webgpu' | 'wasm' })[]) {
+    this.#host = new InferenceHost({
+      post: (message) => {
+        const data = structuredClone(message);
+        queueMicrotask(() => this.#host && this.onmessage?.({ data } as MessageEvent));
+      },
+      backends: backends.map((options) => ({ name: options.name, open: async () => tinyBackend(options) })),
+      readText: async () => ok(tinyManifestText),
+      filesAt: () => readTinyFile,
+    });
+  }
+
+  postMessage(message: RequestMessage): void {
+    this.received.push(message);
+    const data = structuredClone(message);
+    queueMicrotask(() => this.#host?.receive(data));
+  }
+
+  terminate(): void {
+    this.#host = undefined;
+  }
+
+  crash(): void {
+    this.onerror?.({ message: 'memory access out of bounds' } as ErrorEvent);
+  }
+}
+
+function memoryRecord(ended?: 'webgpu'): SelfCheckRecord & { trying: string | undefined } {
+  const passed: string[] = [];
+  return {
+    trying: undefined,
+    passed: () => passed,
+    addPassed: (key) => void passed.push(key),
+    endedDuring: () => ended,
+    setTrying(backend) {
+      this.trying = backend;
+    },
+  };
+}
+
+async function start(backends: readonly (TinyBackendOptions & { name: 'webgpu' | 'wasm' })[], record = memoryRecord()) {
+  const workers: LocalWorker[] = [];
+  const changes: BackendReport[] = [];
+  const started = await startWorkerModel({
+    manifestUrl: 'http://localhost/models/tiny/manifest.json',
+    record,
+    createWorker: () => {
+      const worker = new LocalWorker(backends);
+      workers.push(worker);
+      return worker;
+    },
+    onBackendChange: (report) => void changes.push(report),
+  });
+  if (!started.ok) throw new Error(started.error.message);
+  return { model: started.value, workers, changes, record };
+}
+
+async function encoded(model: WorkerModel): Promise<Embedding> {
+  const embedding = await model.encode(image);
+  if (!embedding.ok) throw new Error(embedding.error.message);
+  return embedding.value;
+}
+
+describe('a model in a worker', () => {
+  it('encodes once, decodes per prompt, and forgets what is released', async () => {
+    const { model } = await start([{ name: 'wasm' }]);
+    const embedding = await encoded(model);
+    const mask = await model.decode(embedding, prompt);
+    expect(mask.ok && [...mask.value.logits]).toEqual([...image].map((value) => value + 3));
+    expect(mask.ok && [mask.value.width, mask.value.height, mask.value.score]).toEqual([4, 4, 0.5]);
+    expect([...image.subarray(0, 3)]).toEqual([0, 1, 2]);
+    model.release(embedding);
+    const gone = await model.decode(embedding, prompt);
+    expect(!gone.ok && gone.error.code).toBe('embedding-evicted');
+  });
+
+  it('rejects only the call that failed', async () => {
+    let runs = 0;
+    const onRun = (what: string): void => {
+      if (what === 'decode' && ++runs === 3) throw new Error('bad kernel');
+    };
+    const { model } = await start([{ name: 'wasm', onRun }]);
+    const embedding = await encoded(model);
+    const [first, second, third] = await Promise.all([1, 2, 3].map(() => model.decode(embedding, prompt)));
+    expect([first!.ok, second!.ok, third!.ok]).toEqual([true, false, true]);
+    expect(!second!.ok && second!.error).toMatchObject({ code: 'inference-failed', cause: 'bad kernel' });
+  });
+
+  it('answers a cancelled call at once and never runs what was still waiting', async () => {
+    const ran: string[] = [];
+    const { model } = await start([{ name: 'wasm', onRun: (what) => void ran.push(what) }]);
+    const embedding = await encoded(model);
+    ran.length = 0;
+    const controller = new AbortController();
+    const calls = [0, 1, 2].map(() => model.encode(image, { priority: 'propagation', signal: controller.signal }));
+    const decode = model.decode(embedding, prompt);
+    controller.abort();
+    const answers = await Promise.all(calls);
+    expect(answers.map((answer) => !answer.ok && answer.error.code)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    expect((await decode).ok).toBe(true);
+    expect(ran).not.toContain('encode');
+  });
+
+  it('moves to WebAssembly when the device is lost, and the prompt under way is answered there', async () => {
+    let lose = (_reason: string): void => undefined;
+    const lost = new Promise<string>((resolve) => {
+      lose = resolve;
+    });
+    let armed = false;
+    const onRun = (): Promise<void> | void => {
+      if (!armed) return;
+      lose('driver reset');
+      return new Promise(() => undefined);
+    };
+    const { model, changes } = await start([{ name: 'webgpu', lost, onRun }, { name: 'wasm' }]);
+    expect(model.report.backend).toBe('webgpu');
+    const embedding = await encoded(model);
+    armed = true;
+    const mask = await model.decode(embedding, prompt);
+    expect(mask.ok && mask.value.logits[5]).toBe(8);
+    expect(model.report.backend).toBe('wasm');
+    expect(changes.map((report) => report.attempts[0]!.reason)).toEqual([
+      'The graphics device was lost (driver reset).',
+    ]);
+  });
+
+  it('moves also when the run fails just before the loss is announced', async () => {
+    let lose = (_reason: string): void => undefined;
+    const lost = new Promise<string>((resolve) => {
+      lose = resolve;
+    });
+    let armed = false;
+    const onRun = (): void => {
+      if (!armed) return;
+      setTimeout(() => lose('driver reset'), 5);
+      throw new Error('mapAsync failed');
+    };
+    const { model } = await start([{ name: 'webgpu', lost, onRun }, { name: 'wasm' }]);
+    const embedding = await encoded(model);
+    armed = true;
+    expect((await model.decode(embedding, prompt)).ok).toBe(true);
+    expect(model.report.backend).toBe('wasm');
+  });
+
+  it('restarts a crashed worker without WebGPU, and reports the calls that it had', async () => {
+    const stuck = { now: false };
+    const onRun = (): Promise<void> | void => (stuck.now ? new Promise(() => undefined) : undefined);
+    const { model, workers, changes } = await start([{ name: 'webgpu', onRun }, { name: 'wasm' }]);
+    const embedding = await encoded(model);
+    stuck.now = true;
+    const lostCall = model.decode(embedding, prompt);
+    await new Promise((resolve) => setTimeout(resolve));
+    workers[0]!.crash();
+    const answer = await lostCall;
+    expect(!answer.ok && answer.error).toMatchObject({ code: 'worker-crashed', cause: 'memory access out of bounds' });
+    const old = await model.decode(embedding, prompt);
+    expect(!old.ok && old.error.code).toBe('embedding-evicted');
+    expect((await model.decode(await encoded(model), prompt)).ok).toBe(true);
+    expect(workers).toHaveLength(2);
+    expect(changes.map((report) => report.backend)).toEqual(['wasm']);
+    expect(model.report.attempts[0]).toMatchObject({ backend: 'webgpu', outcome: 'refused' });
+  });
+
+  it('gives up after three crashes in a row instead of restarting for ever', async () => {
+    const { model, workers } = await start([{ name: 'wasm' }]);
+    for (let index = 0; index < 3; index++) workers[index]!.crash();
+    const answer = await model.encode(image);
+    expect(workers).toHaveLength(3);
+    expect(!answer.ok && answer.error).toMatchObject({ code: 'worker-crashed', remedy: 'Reload the page.' });
+  });
+
+  it('does not try WebGPU again after the browser ended while it was tried', async () => {
+    const { model } = await start([{ name: 'webgpu' }, { name: 'wasm' }], memoryRecord('webgpu'));
+    expect(model.report.backend).toBe('wasm');
+    expect(model.report.attempts[0]!.reason).toContain('ended unexpectedly');
+  });
+
+  it('remembers a passed self-check and leaves no mark of a try that came to an end', async () => {
+    const { record, model } = await start([{ name: 'wasm' }]);
+    expect(record.passed()).toEqual([model.report.selfCheckKey]);
+    expect(record.trying).toBeUndefined();
+  });
+
+  it('can be cancelled while it starts, and answers nothing after it was closed', async () => {
+    const options = {
+      manifestUrl: 'http://localhost/m.json',
+      record: memoryRecord(),
+      createWorker: () => new LocalWorker([{ name: 'wasm' as const }]),
+    };
+    const controller = new AbortController();
+    const starting = startWorkerModel({ ...options, signal: controller.signal });
+    controller.abort();
+    const started = await starting;
+    expect(!started.ok && started.error.code).toBe('cancelled');
+
+    const { model } = await start([{ name: 'wasm' }]);
+    await model.dispose();
+    const answer = await model.encode(image);
+    expect(!answer.ok && answer.error.code).toBe('model-disposed');
+  });
+});
