@@ -1,0 +1,98 @@
+import type { SliceBox, SlicePoint } from '#core/geometry/coordinates.ts';
+import type { SlicePrompt } from '../prompt/modelPrompt.ts';
+
+/** Slices beyond which the reader wants nothing; undefined where the reader has not said. Inclusive. */
+export interface SliceRange {
+  readonly first: number | undefined;
+  readonly last: number | undefined;
+}
+
+export type End = 'first' | 'last';
+
+/** All that the reader has said about one lesion. Never empty while a lesion is being worked on. */
+export interface LesionPrompts {
+  /** By slice k, one box each. */
+  readonly slices: ReadonlyMap<number, SlicePrompt>;
+  readonly range: SliceRange;
+}
+
+const OPEN_RANGE: SliceRange = { first: undefined, last: undefined };
+
+export const promptsOf = (k: number, box: SliceBox): LesionPrompts => ({
+  slices: new Map([[k, { box, points: [] }]]),
+  range: OPEN_RANGE,
+});
+
+/**
+ * A new box replaces the slice's old one. Points that it no longer contains belonged to another idea of the lesion and go; a
+ * range that would exclude the slice grows to it.
+ */
+export function withBox(prompts: LesionPrompts, k: number, box: SliceBox): LesionPrompts {
+  const points = (prompts.slices.get(k)?.points ?? []).filter(({ at }) => contains(box, at));
+  const { first, last } = prompts.range;
+  return {
+    slices: withSlice(prompts, k, { box, points }),
+    range: {
+      first: first === undefined ? undefined : Math.min(first, k),
+      last: last === undefined ? undefined : Math.max(last, k),
+    },
+  };
+}
+
+/** Adds a point; the slice needs a box, given here where the reader has not drawn one. */
+export function withPoint(
+  prompts: LesionPrompts,
+  k: number,
+  point: { readonly at: SlicePoint; readonly inside: boolean },
+  box: SliceBox,
+): LesionPrompts {
+  const slice = prompts.slices.get(k) ?? { box, points: [] };
+  const extended = withBox(prompts, k, slice.box);
+  return { ...extended, slices: withSlice(extended, k, { ...slice, points: [...slice.points, point] }) };
+}
+
+export function withoutPoint(prompts: LesionPrompts, k: number, index: number): LesionPrompts {
+  const slice = prompts.slices.get(k);
+  if (slice?.points[index] === undefined) return prompts;
+  return {
+    ...prompts,
+    slices: withSlice(prompts, k, { ...slice, points: slice.points.filter((_, at) => at !== index) }),
+  };
+}
+
+/** Forgets a slice's prompts; undefined when nothing is left of the lesion. */
+export function withoutSlice(prompts: LesionPrompts, k: number): LesionPrompts | undefined {
+  if (!prompts.slices.has(k)) return prompts;
+  const slices = new Map(prompts.slices);
+  slices.delete(k);
+  return slices.size === 0 ? undefined : { ...prompts, slices };
+}
+
+/** Sets one end of the range; it cannot cut off a slice on which the reader has drawn. */
+export function withEnd(prompts: LesionPrompts, end: End, k: number, slicesInStack: number): LesionPrompts {
+  const prompted = promptedSlices(prompts);
+  const lowest = prompted[0] ?? 0;
+  const highest = prompted.at(-1) ?? slicesInStack - 1;
+  const clamped = end === 'first' ? clamp(k, 0, lowest) : clamp(k, highest, slicesInStack - 1);
+  if (prompts.range[end] === clamped) return prompts;
+  return { ...prompts, range: { ...prompts.range, [end]: clamped } };
+}
+
+/** Slices with a box, ascending. */
+export const promptedSlices = (prompts: LesionPrompts): readonly number[] =>
+  [...prompts.slices.keys()].sort((a, b) => a - b);
+
+/** Boxes and points together: what the SEG's algorithm parameters tell. */
+export const promptCount = (prompts: LesionPrompts): { readonly boxes: number; readonly points: number } => ({
+  boxes: prompts.slices.size,
+  points: [...prompts.slices.values()].reduce((sum, { points }) => sum + points.length, 0),
+});
+
+function withSlice(prompts: LesionPrompts, k: number, prompt: SlicePrompt): ReadonlyMap<number, SlicePrompt> {
+  return new Map(prompts.slices).set(k, prompt);
+}
+
+const contains = ({ x0, y0, x1, y1 }: SliceBox, [x, y]: SlicePoint): boolean =>
+  x >= x0 && x <= x1 && y >= y0 && y <= y1;
+
+const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);

@@ -1,0 +1,153 @@
+import { assertNever } from '#core/errors.ts';
+import type { Host, ReadableState } from '#extension-api';
+import { algorithmOf } from './algorithmOf.ts';
+import { commitLesion } from './commitLesion.ts';
+import { followSeries } from './followSeries.ts';
+import { failureOf, previewQueue } from './previewQueue.ts';
+import type { LesionTask, SegmenterSource } from './segmenterPort.ts';
+import {
+  initialSession,
+  type Lesion,
+  type SessionEffect,
+  type SessionEvent,
+  type SessionState,
+} from './sessionState.ts';
+import { showPreview } from './showPreview.ts';
+import { knownResults } from './staleSlices.ts';
+import { stepSession } from './stepSession.ts';
+import { createWindowSource, type WindowSource } from './windowSource.ts';
+import { writableState } from './writableState.ts';
+
+/** The session of one lesion at a time: what tools, panel and commands read and send events to. */
+export interface SamSession {
+  readonly state: ReadableState<SessionState>;
+  readonly segmenter: SegmenterSource;
+  readonly window: WindowSource;
+  send(event: SessionEvent): void;
+  dispose(): void;
+}
+
+/** Runs the effects of the pure session on a host and a segmenter. Nothing is written to the labelmap before `accept`. */
+export function createSession(host: Host, segmenter: SegmenterSource): SamSession {
+  const state = writableState<SessionState>(initialSession);
+  const window = createWindowSource(host, segmenter, () => send({ kind: 'window-changed' }));
+  let run: { readonly number: number; readonly controller: AbortController } | undefined;
+
+  const previews = previewQueue(
+    async ({ k, draft }, signal) => {
+      const ready = await prepared(signal);
+      if (!ready.ok) return ready;
+      return ready.segmenter.segmentSlice(ready.task, k, { signal, draft });
+    },
+    ({ k, revision }, result) =>
+      send(
+        result.ok
+          ? { kind: 'preview-ready', k, revision, result: result.value }
+          : { kind: 'preview-failed', k, revision, error: result.error },
+      ),
+  );
+
+  /** Model and window as they are now, loaded and sampled where they are not yet; the prompts as they are afterwards. */
+  async function prepared(signal: AbortSignal) {
+    const loaded = await segmenter.get();
+    if (!loaded.ok) return loaded;
+    const seen = await window.get(signal);
+    if (!seen.ok) return seen;
+    const { lesion } = state.getState();
+    if (!('prompts' in lesion)) return failureOf('the lesion was dropped');
+    const task: LesionTask = { prompts: lesion.prompts, window: seen.value };
+    return { ok: true, segmenter: loaded.value, task } as const;
+  }
+
+  async function propagate(number: number): Promise<void> {
+    const controller = new AbortController();
+    run = { number, controller };
+    const { signal } = controller;
+    const ready = await prepared(signal).catch(failureOf);
+    const { lesion } = state.getState();
+    if (signal.aborted || lesion.phase !== 'propagating') return;
+    const outcome = ready.ok
+      ? await ready.segmenter
+          .propagate(ready.task, knownResults(lesion), {
+            signal,
+            onExpected: (slices) => send({ kind: 'run-expects', run: number, slices }),
+            onSlice: (k, result) => send({ kind: 'slice-arrived', run: number, k, result }),
+            onEnd: (end, at) => send({ kind: 'end-reached', run: number, end, at }),
+          })
+          .catch(failureOf)
+      : ready;
+    if (signal.aborted) return;
+    send(
+      outcome.ok ? { kind: 'run-finished', run: number } : { kind: 'run-failed', run: number, error: outcome.error },
+    );
+  }
+
+  function accept(lesion: Lesion): void {
+    const model = segmenter.loaded();
+    const seen = window.state.getState();
+    if (model === undefined || seen.kind !== 'ready') return;
+    const commit = commitLesion(
+      lesion,
+      host.labelmap.state.getState().journal.labelmap,
+      state.getState().into,
+      algorithmOf(lesion, model.manifest, model.backend, seen.window),
+      (change) => host.labelmap.draftSegment(change),
+    );
+    if (!commit.ok) {
+      host.notices.show({ kind: 'error', error: commit.error });
+      return;
+    }
+    const { label, next, segment, slices } = commit.value;
+    host.labelmap.commit(label, next);
+    host.labelmap.setActiveSegment(segment.number);
+    send({ kind: 'committed', segment: segment.number, label: segment.label, slices });
+  }
+
+  function perform(effect: SessionEffect): void {
+    switch (effect.kind) {
+      case 'preview':
+        previews.request(effect);
+        break;
+      case 'stop-previews':
+        previews.stop();
+        break;
+      case 'propagate':
+        void propagate(effect.run);
+        break;
+      case 'stop-run':
+        run?.controller.abort();
+        run = undefined;
+        break;
+      case 'commit':
+        accept(state.getState().lesion);
+        break;
+      case 'tell':
+        host.notices.announce(effect.text);
+        break;
+      default:
+        assertNever(effect);
+    }
+  }
+
+  function send(event: SessionEvent): void {
+    const { state: next, effects } = stepSession(state.getState(), event);
+    state.set(next);
+    for (const effect of effects) perform(effect);
+  }
+
+  const ends = [
+    followSeries(host, send, () => window.forget()),
+    showPreview(host, state),
+    () => send({ kind: 'series-closed' }),
+    () => segmenter.dispose(),
+  ];
+  return {
+    state,
+    segmenter,
+    window,
+    send,
+    dispose() {
+      for (const end of ends) end();
+    },
+  };
+}

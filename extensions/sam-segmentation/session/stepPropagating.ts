@@ -1,0 +1,106 @@
+import { type AppError, assertNever } from '#core/errors.ts';
+import { type End, promptedSlices } from './lesionPrompts.ts';
+import type { LesionEnds, LesionEvent, Propagating, Reviewing, SessionState, Step } from './sessionState.ts';
+import { stepReviewing } from './stepReviewing.ts';
+import { answered, isSlice, unchanged } from './transitions.ts';
+
+/** Slices are arriving. What the reader draws meanwhile is worth more than what the run would still find: it ends the run. */
+export function stepPropagating(state: SessionState, lesion: Propagating, slices: number, event: LesionEvent): Step {
+  const stay = (change: Partial<Propagating>): Step => ({
+    state: { ...state, lesion: { ...lesion, ...change } },
+    effects: [],
+  });
+  switch (event.kind) {
+    case 'slice-arrived': {
+      if (event.run !== lesion.run || !isSlice(event.k, slices)) return unchanged(state);
+      const stale = new Set(lesion.stale);
+      stale.delete(event.k);
+      const done = lesion.done + 1;
+      if (lesion.prompts.slices.has(event.k)) {
+        const revision = lesion.keyframes.get(event.k)?.revision ?? lesion.run;
+        const keyframe = { status: 'ready', revision, result: event.result } as const;
+        return stay({ keyframes: new Map(lesion.keyframes).set(event.k, keyframe), stale, done });
+      }
+      return stay({ cells: new Map(lesion.cells).set(event.k, event.result), stale, done });
+    }
+    case 'run-expects':
+      return event.run === lesion.run ? stay({ expected: event.slices }) : unchanged(state);
+    case 'end-reached':
+      return event.run === lesion.run ? stay({ ends: { ...lesion.ends, [event.end]: event.at } }) : unchanged(state);
+    case 'run-finished':
+      return event.run === lesion.run ? finished(state, lesion) : unchanged(state);
+    case 'run-failed':
+      return event.run === lesion.run ? broken(state, lesion, event.error) : unchanged(state);
+    case 'escape': {
+      const step = broken(state, lesion, undefined);
+      return {
+        state: step.state,
+        effects: [{ kind: 'stop-run' }, { kind: 'tell', text: 'Stopped. What was found is kept.' }],
+      };
+    }
+    case 'box':
+    case 'point':
+    case 'remove-slice':
+    case 'remove-point':
+    case 'set-end': {
+      const interrupted = opened(lesion);
+      const step = stepReviewing(state, interrupted, slices, event);
+      if (step.state.lesion === interrupted || step.state === state)
+        return { ...unchanged(state), effects: step.effects };
+      return { state: step.state, effects: [{ kind: 'stop-run' }, ...step.effects] };
+    }
+    case 'window-changed': {
+      const step = stepReviewing(state, opened(lesion), slices, event);
+      return { state: step.state, effects: [{ kind: 'stop-run' }, ...step.effects] };
+    }
+    case 'preview-ready':
+    case 'preview-failed': {
+      const keyframes = answered(lesion.keyframes, event);
+      return keyframes === undefined ? unchanged(state) : stay({ keyframes });
+    }
+    case 'propagate':
+    case 'accept':
+    case 'committed':
+    case 'restore':
+    case 'retry':
+      return unchanged(state);
+    default:
+      return assertNever(event);
+  }
+}
+
+/** The run stopped on its own: what it did not confirm is not part of the lesion any more. */
+function finished(state: SessionState, lesion: Propagating): Step {
+  const cells = new Map([...lesion.cells].filter(([k]) => !lesion.stale.has(k)));
+  const count = cells.size + lesion.keyframes.size;
+  return {
+    state: { ...state, lesion: reviewing({ ...lesion, cells, stale: new Set() }, lesion.ends, undefined) },
+    effects: [{ kind: 'tell', text: `Propagated over ${count} slice${count === 1 ? '' : 's'}. Review, then accept.` }],
+  };
+}
+
+/** The run was stopped or failed: keep what there is. */
+function broken(state: SessionState, lesion: Propagating, problem: AppError | undefined): Step {
+  const { prompts, keyframes } = lesion;
+  if (lesion.cells.size === 0)
+    return { state: { ...state, lesion: { phase: 'prompting', prompts, keyframes, problem } }, effects: [] };
+  const reason = problem === undefined ? 'cancelled' : 'failed';
+  const ends: LesionEnds = {
+    first: lesion.ends.first ?? { k: outermost(lesion, 'first'), reason },
+    last: lesion.ends.last ?? { k: outermost(lesion, 'last'), reason },
+  };
+  return { state: { ...state, lesion: reviewing(lesion, ends, problem) }, effects: [] };
+}
+
+/** As a lesion under review whose unfinished ends stay open, so that the next run goes on there. */
+const opened = (lesion: Propagating): Reviewing => reviewing(lesion, lesion.ends, undefined);
+
+function reviewing(lesion: Propagating, ends: LesionEnds, problem: AppError | undefined): Reviewing {
+  const { prompts, keyframes, cells, stale } = lesion;
+  return { phase: 'reviewing', prompts, keyframes, cells, stale, ends, problem };
+}
+
+function outermost(lesion: Propagating, end: End): number {
+  const all = [...promptedSlices(lesion.prompts), ...lesion.cells.keys()];
+  return end === 'first' ? Math.min(...all) : Math.max(...all);
+}
