@@ -36,7 +36,9 @@ function convert(raw: RawDataset, outer: Context): DicomDataset {
   const out: Record<string, DicomElement> = {};
   for (const element of [...raw.values()].sort((a, b) => (a.tag < b.tag ? -1 : 1))) {
     if (element.tag.startsWith('0002') || element.tag.endsWith('0000') || PIXELS.has(element.tag)) continue;
-    out[element.tag] = convertElement(element, context);
+    // JSON text is UTF-8 whatever the file was written in (PS3.18 F.2.1).
+    if (element.tag === '00080005') out[element.tag] = { vr: 'CS', Value: ['ISO_IR 192'] };
+    else out[element.tag] = convertElement(element, context);
   }
   return out;
 }

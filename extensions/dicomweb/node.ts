@@ -1,0 +1,3 @@
+/** The door for Node programs: the embedded archive speaks the same multipart as the client. */
+export { acceptedTypes, mediaTypeOf } from './mediaType.ts';
+export { multipartEnd, newBoundary, parseMultipart, partHead } from './multipart.ts';

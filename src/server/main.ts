@@ -1,0 +1,63 @@
+import { access } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Archive } from './archive/archive.ts';
+import { scanFolder } from './archive/scanFolder.ts';
+import { type ServerOptions, serverOptions } from './options.ts';
+import { type Backend, createVoxPromptServer, listen } from './server.ts';
+
+/** Built as dist/server.js: the project is one folder up. */
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const DEFAULT_MODEL = 'litemedsam';
+
+async function embedded(options: ServerOptions): Promise<Backend> {
+  const archive = new Archive(options.dataDir);
+  const own = await scanFolder(archive, archive.studiesDir);
+  console.log(`Archive: ${own.added} instances in ${options.dataDir}`);
+  for (const folder of options.folders) {
+    await access(folder);
+    const { added, skipped } = await scanFolder(archive, folder);
+    const others = [...skipped].map(([reason, count]) => `${count} ${reason}`).join(', ');
+    console.log(`Folder: ${added} instances added read-only${others === '' ? '' : `; not used: ${others}`}`);
+  }
+  return { kind: 'embedded', archive };
+}
+
+function pacs(root: URL): Backend {
+  const { VOXPROMPT_PACS_USER: user, VOXPROMPT_PACS_PASSWORD: password } = process.env;
+  return { kind: 'pacs', root, ...(user !== undefined && { credentials: { user, password: password ?? '' } }) };
+}
+
+async function main(): Promise<number> {
+  const parsed = serverOptions(process.argv.slice(2), process.env);
+  if (!parsed.ok && parsed.error.code === 'help') {
+    console.log(parsed.error.message);
+    return 0;
+  }
+  if (!parsed.ok) {
+    console.error(`${parsed.error.message}\n\n${parsed.error.remedy ?? ''}`);
+    return 2;
+  }
+  const options = parsed.value;
+  const backend = options.pacs === undefined ? await embedded(options) : pacs(options.pacs);
+  const server = createVoxPromptServer({
+    root,
+    backend,
+    defaultModel: DEFAULT_MODEL,
+    allowedHosts: options.allowedHosts,
+  });
+  const address = await listen(server, options.host, options.port);
+  console.log(`VoxPrompt is at ${address}/`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => server.close(() => process.exit(0)));
+  return 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (thrown) {
+  const { code, message, port } = thrown as NodeJS.ErrnoException & { readonly port?: number };
+  const inUse =
+    code === 'EADDRINUSE' ? `Port ${port} is in use: choose another with --port N (0 takes any free one).` : undefined;
+  console.error(inUse ?? message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,85 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type AppError, appError, describeThrown } from '#core/errors.ts';
+import { err, ok, type Result } from '#core/result.ts';
+
+/** What `npm start -- …` was asked to do. */
+export interface ServerOptions {
+  readonly port: number;
+  readonly host: string;
+  /** Names under which the server may be addressed, besides loopback and IP addresses. */
+  readonly allowedHosts: readonly string[];
+  /** Where stored studies live. */
+  readonly dataDir: string;
+  /** Read-only folders of studies. */
+  readonly folders: readonly string[];
+  /** DICOMweb root of a PACS that stands in for the embedded archive. */
+  readonly pacs: URL | undefined;
+  readonly demo: boolean;
+  readonly open: boolean;
+}
+
+export const USAGE = `npm start -- [options] [FOLDER...]
+
+  FOLDER            adds the studies of a folder, read-only
+  --pacs URL        uses a PACS (DICOMweb root) instead of the embedded archive; credentials for basic
+                    authentication come from VOXPROMPT_PACS_USER and VOXPROMPT_PACS_PASSWORD
+  --data DIR        where the embedded archive keeps what is stored
+  --port N          default 8080; 0 takes any free one
+  --host ADDRESS    default 127.0.0.1: this machine only
+  --allow-host NAME a host name under which browsers may address the server (repeatable)
+  --no-demo         does not put the demo study into the archive
+  --no-open         does not open a browser
+`;
+
+const OPTIONS = {
+  pacs: { type: 'string' },
+  data: { type: 'string' },
+  port: { type: 'string' },
+  host: { type: 'string', default: '127.0.0.1' },
+  'allow-host': { type: 'string', multiple: true, default: [] as string[] },
+  'no-demo': { type: 'boolean', default: false },
+  'no-open': { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** Reads the command line. Error `bad-option`, saying which; `help` where the usage was asked for. */
+export function serverOptions(argv: readonly string[], env: NodeJS.ProcessEnv): Result<ServerOptions> {
+  const parsed = parse(argv);
+  if (!parsed.ok) return parsed;
+  const { values, positionals } = parsed.value;
+  if (values.help) return err(appError('help', USAGE));
+  const port = Number(values.port ?? env.VOXPROMPT_PORT ?? 8080);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) return err(bad('--port must be between 0 and 65535.'));
+  const { pacs } = values;
+  if (pacs !== undefined && !(/^https?:\/\//.test(pacs) && URL.canParse(pacs))) {
+    return err(bad('--pacs must be an http or https address.'));
+  }
+  return ok({
+    port,
+    host: values.host,
+    allowedHosts: values['allow-host'].map((name) => name.toLowerCase()),
+    dataDir: resolve(values.data ?? defaultDataDir(env)),
+    folders: positionals.map((folder) => resolve(folder)),
+    pacs: pacs === undefined ? undefined : new URL(pacs.replace(/\/+$/, '')),
+    demo: !values['no-demo'],
+    open: !values['no-open'],
+  });
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return ok(parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true }));
+  } catch (thrown) {
+    return err(bad(describeThrown(thrown)));
+  }
+}
+
+/** XDG base directory on Unix, the local application data on Windows. */
+function defaultDataDir(env: NodeJS.ProcessEnv): string {
+  const base = env.XDG_DATA_HOME || env.LOCALAPPDATA || join(homedir(), '.local', 'share');
+  return join(base, 'voxprompt');
+}
+
+const bad = (message: string): AppError => appError('bad-option', message, { remedy: USAGE });
