@@ -31,7 +31,7 @@ module.exports = {
     { from: { path: '^extensions/([^/]+)/', pathNot: `${PURE}|${TEST}` }, to: { path: ['^extensions/$1/', CORE, API] } },
     room('^extensions/[^/]+/ui/', '^src/ui/', REACT, npm('zustand')),
     room('^extensions/sam-segmentation/tools/', CORNERSTONE),
-    room('^extensions/sam-segmentation/inference/backends/', ONNX, NODE),
+    room('^extensions/sam-segmentation/inference/backends/', ONNX, NODE, '^onnxruntime-web/[^/]+\\?url$'),
     room('^extensions/sam-segmentation/(inference|session)/', npm('zod', 'zustand')),
     room('^extensions/sam-segmentation/inference/.*\\.node\\.ts$', NODE),
     room('^extensions/dicom-seg/(encode|decode)\\.ts$', npm('dcmjs')),

@@ -6,7 +6,7 @@ import type { DecoderPrompt, Embedding } from './model.ts';
 import type { RequestMessage } from './protocol.ts';
 import type { BackendReport } from './selectBackend.ts';
 import type { SelfCheckRecord } from './selfCheckRecord.ts';
-import { readTinyFile, type TinyBackendOptions, tinyBackend, tinyManifestText } from './tinyModel.ts';
+import { readTinyFile, type TinyBackendOptions, tinyBackend, tinyManifestText } from './tinyModel.node.ts';
 
 const image = Float32Array.from({ length: 16 }, (_, index) => index);
 const prompt: DecoderPrompt = { points: [{ x: 3, y: 0, label: 1 }] };

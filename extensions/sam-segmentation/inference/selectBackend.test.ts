@@ -4,7 +4,7 @@ import { err, ok } from '#core/result.ts';
 import { readGolden } from './golden.ts';
 import { readGraphs } from './modelFiles.ts';
 import { type BackendCandidate, selectBackend } from './selectBackend.ts';
-import { readTinyFile, type TinyBackendOptions, tinyBackend, tinyManifest } from './tinyModel.ts';
+import { readTinyFile, type TinyBackendOptions, tinyBackend, tinyManifest } from './tinyModel.node.ts';
 
 async function select(candidates: readonly BackendCandidate[], trusted: readonly string[] = []) {
   let loads = 0;

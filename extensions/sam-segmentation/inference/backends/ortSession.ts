@@ -1,4 +1,4 @@
-import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common';
+import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-web';
 import type { GraphSession, GraphSource, TensorValue } from './backend.ts';
 
 /** What the three ONNX Runtime packages have in common, as far as we use it. */
