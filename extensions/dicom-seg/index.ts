@@ -1,0 +1,43 @@
+import { text } from '#core/dicom/dataset.ts';
+import type { Extension, SegmentationFormat, SegmentationRequest } from '#extension-api';
+import { decodeSegmentation } from './decode.ts';
+import { encodeSegmentation } from './encode.ts';
+import { momentOf, offsetMinutesOf } from './model/moment.ts';
+import { placeOnSeries } from './model/place.ts';
+import type { SegmentationContent } from './model/revision.ts';
+import { SegTag } from './model/tags.ts';
+import { randomUid } from './randomUid.ts';
+import { VOXPROMPT } from './software.ts';
+import { sameContent, verifyEncoded } from './verify.ts';
+
+export { decodeSegmentation } from './decode.ts';
+export { encodeSegmentation } from './encode.ts';
+export { placeOnSeries } from './model/place.ts';
+export { sameContent, verifyEncoded } from './verify.ts';
+
+/** Reads and writes DICOM Segmentation objects. */
+export const segmentationFormat: SegmentationFormat = {
+  encode: (request) =>
+    encodeSegmentation({
+      series: request.series,
+      labelmap: request.labelmap,
+      content: contentOf(request),
+      software: VOXPROMPT,
+      uids: randomUid,
+    }),
+  decode: (bytes, series) => {
+    const decoded = decodeSegmentation(bytes);
+    return decoded.ok ? placeOnSeries(decoded.value, series) : decoded;
+  },
+  verify: verifyEncoded,
+  sameContent,
+};
+
+/** Dates and times are written in the time zone of the images where they name one, else in that of this machine. */
+function contentOf({ series, seriesDescription, seriesNumber, now }: SegmentationRequest): SegmentationContent {
+  const ofSource = offsetMinutesOf(text(series.frames[0]?.dataset ?? {}, SegTag.TimezoneOffsetFromUTC));
+  const moment = momentOf(now, ofSource ?? -now.getTimezoneOffset());
+  return { seriesDescription, seriesNumber, contentLabel: seriesDescription, moment };
+}
+
+export const dicomSeg: Extension = { id: 'dicom-seg', contribute: () => ({ segmentationFormat }) };

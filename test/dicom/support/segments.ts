@@ -1,0 +1,68 @@
+import type { ImageSeries } from '#core/dicom/imageSeries.ts';
+import { emptyLabelmap, type Labelmap, type SliceMask } from '#core/labelmap/labelmap.ts';
+import { colorOf, type Segment } from '#core/labelmap/segment.ts';
+import { SEGMENT_MEANINGS } from '#core/terminology/segmentTypes.ts';
+import type { BuildRequest } from '../../../extensions/dicom-seg/model/build.ts';
+import { momentOf } from '../../../extensions/dicom-seg/model/moment.ts';
+import { uidOfUuid } from '../../../extensions/dicom-seg/model/uid.ts';
+import { VOXPROMPT } from '../../../extensions/dicom-seg/software.ts';
+
+/** Identifiers that are the same in each run. */
+export function countedUids(seed: number): () => string {
+  let next = 0;
+  return () => {
+    next += 1;
+    return uidOfUuid(`${seed.toString(16).padStart(8, '0')}-0000-4000-8000-${next.toString(16).padStart(12, '0')}`);
+  };
+}
+
+export function testSegment(number: number, change: Partial<Segment> = {}): Segment {
+  return {
+    number,
+    label: `Lesion ${number}`,
+    color: colorOf(number),
+    ...SEGMENT_MEANINGS[(number - 1) % SEGMENT_MEANINGS.length]!,
+    algorithm: {
+      type: 'SEMIAUTOMATIC',
+      name: 'LiteMedSAM',
+      version: '1.0 sha256:0123456789abcdef',
+      parameters: '1 box, 24 slices, wasm',
+    },
+    trackingId: `Lesion ${number}`,
+    trackingUid: uidOfUuid(`00000000-0000-4000-9000-${number.toString(16).padStart(12, '0')}`),
+    visible: true,
+    locked: false,
+    ...change,
+  };
+}
+
+export function labelmapOf(
+  series: ImageSeries,
+  segments: readonly (readonly [Segment, ReadonlyMap<number, SliceMask>])[],
+): Labelmap {
+  const plane = series.stack.planes[0]!;
+  return {
+    ...emptyLabelmap({ columns: plane.columns, rows: plane.rows, slices: series.frames.length }),
+    segments: segments.map(([segment]) => segment),
+    voxels: new Map(segments.map(([segment, slices]) => [segment.number, slices])),
+  };
+}
+
+export const requestOf = (
+  series: ImageSeries,
+  labelmap: Labelmap,
+  change: Partial<BuildRequest> = {},
+): BuildRequest => ({
+  series,
+  labelmap,
+  content: {
+    seriesDescription: 'VoxPrompt segmentation',
+    seriesNumber: 300,
+    contentLabel: 'LESIONS',
+    creatorName: 'Reader^One',
+    moment: momentOf(new Date('2026-11-22T08:30:00Z'), 60),
+  },
+  software: VOXPROMPT,
+  uids: countedUids(1),
+  ...change,
+});
