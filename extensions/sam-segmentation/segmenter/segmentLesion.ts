@@ -1,0 +1,135 @@
+import type { SliceMask } from '#core/labelmap/labelmap.ts';
+import { ok, type Result } from '#core/result.ts';
+import type { SlicePrompt } from '../prompt/modelPrompt.ts';
+import type { Knowledge } from '../propagation/knowledge.ts';
+import { nextStep, type PlanOptions, type Step, startPropagation } from '../propagation/plan.ts';
+import type { Direction, StopReason } from '../propagation/stopReason.ts';
+import { fillGaps } from './fillGaps.ts';
+import type { MeasuredMask, SliceSegmenter } from './sliceSegmenter.ts';
+
+/** A slice of the lesion, with where its mask comes from. */
+export interface LesionSlice extends MeasuredMask {
+  readonly k: number;
+  /** `reader`: given by the reader; `keyframe`: from the reader's box; `planned`; `interpolated` between its neighbours. */
+  readonly origin: 'reader' | 'keyframe' | 'planned' | 'interpolated';
+  /** The model's own estimate of the overlap; undefined where the model did not make the mask. */
+  readonly score: number | undefined;
+  readonly prompt: SlicePrompt | undefined;
+}
+
+export interface LesionEnd {
+  readonly reason: StopReason;
+  /** Outermost slice kept. */
+  readonly k: number;
+}
+
+/** The lesion as far as it is known; slices without a mask are absent. */
+export interface Lesion {
+  readonly slices: ReadonlyMap<number, LesionSlice>;
+  /** A side is absent where only the slices between keyframes were redone. */
+  readonly ends: Readonly<Partial<Record<Direction, LesionEnd>>>;
+}
+
+export type LesionEvent =
+  | { readonly kind: 'slice'; readonly slice: LesionSlice }
+  | {
+      readonly kind: 'stop';
+      readonly direction: Direction;
+      readonly end: LesionEnd;
+      readonly dropped: readonly number[];
+    };
+
+export interface SegmentLesionOptions extends PlanOptions {
+  /** Cancels between slices: what there is by then is the result, with the reason `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called as slices arrive; a slice may be dropped by a later `stop`, or replaced. */
+  readonly onEvent?: ((event: LesionEvent) => void) | undefined;
+  /** Masks of keyframes that the reader has accepted or edited, by k: they are kept as they are. */
+  readonly readerMasks?: ReadonlyMap<number, SliceMask> | undefined;
+}
+
+/**
+ * Runs a propagation: asks the planner, segments the slice, tells the planner what came of it. It decides nothing itself.
+ * @returns errors of {@link startPropagation}, of the source and of the model; slices reported before an error stay valid
+ */
+export async function segmentLesion(
+  segmenter: SliceSegmenter,
+  knowledge: Knowledge,
+  { signal, onEvent, readerMasks, ...plan }: SegmentLesionOptions = {},
+): Promise<Result<Lesion>> {
+  const started = startPropagation(segmenter.source.geometry, knowledge, plan);
+  if (!started.ok) return started;
+  const slices = new Map<number, LesionSlice>();
+  const ends: Partial<Record<Direction, LesionEnd>> = {};
+  const report = (slice: LesionSlice): void => {
+    slices.set(slice.k, slice);
+    onEvent?.({ kind: 'slice', slice });
+  };
+
+  let { state, step } = nextStep(started.value);
+  while (step.kind !== 'done') {
+    if (step.kind === 'stop') {
+      const { direction, dropped } = step;
+      for (const k of dropped) slices.delete(k);
+      const end = { reason: step.reason, k: step.end };
+      ends[direction] = end;
+      onEvent?.({ kind: 'stop', direction, end, dropped });
+      ({ state, step } = nextStep(state));
+      continue;
+    }
+    const slice = await lesionSlice(segmenter, step, readerMasks?.get(step.k), signal);
+    if (signal?.aborted) break;
+    if (!slice.ok) return slice;
+    report(slice.value);
+    const overlap = overlapWith(slice.value, step.after === undefined ? undefined : slices.get(step.after));
+    ({ state, step } = nextStep(state, { ...slice.value, score: slice.value.score ?? 1, overlap }));
+  }
+
+  if (signal?.aborted) endCancelled(slices, ends, onEvent);
+  const filled = await fillGaps(segmenter, slices, report);
+  if (!filled.ok) return filled;
+  return ok({ slices: new Map([...slices].filter(([, { box }]) => box !== undefined)), ends });
+}
+
+async function lesionSlice(
+  segmenter: SliceSegmenter,
+  { k, box, points, origin }: Step & { readonly kind: 'segment' },
+  readerMask: SliceMask | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Result<LesionSlice>> {
+  if (readerMask !== undefined) {
+    const measured = await segmenter.measure(k, readerMask, { signal });
+    if (!measured.ok) return measured;
+    return ok({ ...measured.value, k, origin: 'reader', score: undefined, prompt: undefined });
+  }
+  const prompt = { box, points };
+  const segmented = await segmenter.segment(k, prompt, { signal, priority: 'propagation' });
+  return segmented.ok ? ok({ ...segmented.value, origin, prompt }) : segmented;
+}
+
+/** Share of the slice's mask that lies on the neighbour's; undefined where one of them is empty or absent. */
+function overlapWith(slice: MeasuredMask, neighbour: MeasuredMask | undefined): number | undefined {
+  if (slice.box === undefined || neighbour?.box === undefined) return undefined;
+  let own = 0;
+  let shared = 0;
+  slice.mask.forEach((value, index) => {
+    own += value;
+    shared += value & neighbour.mask[index]!;
+  });
+  return shared / own;
+}
+
+function endCancelled(
+  slices: ReadonlyMap<number, LesionSlice>,
+  ends: Partial<Record<Direction, LesionEnd>>,
+  onEvent: SegmentLesionOptions['onEvent'],
+): void {
+  if (slices.size === 0) return;
+  const reached = { 'towards-first': Math.min(...slices.keys()), 'towards-last': Math.max(...slices.keys()) };
+  for (const direction of ['towards-first', 'towards-last'] as const) {
+    if (ends[direction] !== undefined) continue;
+    const end = { reason: 'cancelled', k: reached[direction] } as const;
+    ends[direction] = end;
+    onEvent?.({ kind: 'stop', direction, end, dropped: [] });
+  }
+}

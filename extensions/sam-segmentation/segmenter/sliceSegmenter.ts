@@ -1,0 +1,101 @@
+import type { SliceBox } from '#core/geometry/coordinates.ts';
+import type { SliceMask } from '#core/labelmap/labelmap.ts';
+import type { SliceImage } from '#core/pixels/sliceImage.ts';
+import { ok, type Result } from '#core/result.ts';
+import type { Embedding, InferenceOptions, PromptableModel } from '../inference/model.ts';
+import { fillHoles, keepOverlapping } from '../mask/components.ts';
+import { maskFromLogits } from '../mask/maskFromLogits.ts';
+import { type Intensity, intensityInside, maskBox, maskPixels } from '../mask/measure.ts';
+import { encoderInput } from '../preprocess/encoderInput.ts';
+import type { ModelFrame } from '../preprocess/modelFrame.ts';
+import { modelPrompt, type SlicePrompt } from '../prompt/modelPrompt.ts';
+import type { SliceSource } from './sliceSource.ts';
+
+/** A mask with what can be said of it. */
+export interface MeasuredMask {
+  readonly mask: SliceMask;
+  /** Tight box; undefined when the mask is empty. */
+  readonly box: SliceBox | undefined;
+  /** mm². */
+  readonly area: number;
+  readonly intensity: Intensity | undefined;
+}
+
+export interface SegmentedSlice extends MeasuredMask {
+  readonly k: number;
+  readonly score: number;
+}
+
+/** Segments slices of one lesion in one frame; embeddings are made when first needed and used again. */
+export interface SliceSegmenter {
+  readonly frame: ModelFrame;
+  readonly source: SliceSource;
+  /** Errors of the source and of the model. */
+  segment(k: number, prompt: SlicePrompt, options?: InferenceOptions): Promise<Result<SegmentedSlice>>;
+  /** Encodes ahead of a prompt. */
+  prepare(k: number, options?: InferenceOptions): Promise<Result<Embedding>>;
+  /** Measures a mask that came from elsewhere (edited by the reader, interpolated). */
+  measure(k: number, mask: SliceMask, options?: InferenceOptions): Promise<Result<MeasuredMask>>;
+  /** Gives the embeddings' memory back. */
+  release(): void;
+}
+
+export function createSliceSegmenter(model: PromptableModel, source: SliceSource, frame: ModelFrame): SliceSegmenter {
+  const { input, prompt: promptRule } = model.manifest;
+  const embeddings = new Map<number, Embedding>();
+
+  async function prepare(k: number, options: InferenceOptions = {}): Promise<Result<Embedding>> {
+    const known = embeddings.get(k);
+    if (known !== undefined) return ok(known);
+    const slice = await source.slice(k, options);
+    if (!slice.ok) return slice;
+    const format = { channels: input.channels, range: input.range };
+    const encoded = await model.encode(encoderInput(slice.value, source.window, frame, format), options);
+    if (encoded.ok) embeddings.set(k, encoded.value);
+    return encoded;
+  }
+
+  async function decode(k: number, prompt: SlicePrompt, options: InferenceOptions) {
+    const points = modelPrompt(prompt, frame, source, promptRule.boxExpansion);
+    const embedding = await prepare(k, options);
+    if (!embedding.ok) return embedding;
+    const decoded = await model.decode(embedding.value, { points }, options);
+    if (decoded.ok || decoded.error.code !== 'embedding-evicted') return decoded;
+    embeddings.delete(k);
+    const again = await prepare(k, options);
+    return again.ok ? model.decode(again.value, { points }, options) : again;
+  }
+
+  return {
+    frame,
+    source,
+    prepare,
+    async segment(k, prompt, options = {}) {
+      const decoded = await decode(k, prompt, options);
+      if (!decoded.ok) return decoded;
+      const slice = await source.slice(k, options);
+      if (!slice.ok) return slice;
+      const { columns } = source;
+      const raw = maskFromLogits(decoded.value, frame, source, promptRule.maskThreshold);
+      const mask = keepOverlapping(fillHoles(raw, columns), columns, { box: prompt.box });
+      return ok({ k, score: decoded.value.score, ...measured(slice.value, mask, source) });
+    },
+    async measure(k, mask, options) {
+      const slice = await source.slice(k, options);
+      return slice.ok ? ok(measured(slice.value, mask, source)) : slice;
+    },
+    release() {
+      for (const embedding of embeddings.values()) model.release(embedding);
+      embeddings.clear();
+    },
+  };
+}
+
+function measured(slice: SliceImage, mask: SliceMask, { geometry, columns }: SliceSource): MeasuredMask {
+  return {
+    mask,
+    box: maskBox(mask, columns),
+    area: maskPixels(mask) * geometry.columnSpacing * geometry.rowSpacing,
+    intensity: intensityInside(slice, mask),
+  };
+}
