@@ -1,4 +1,6 @@
-import type { WindowPreset } from '#core/pixels/intensityWindow.ts';
+import type { AppError } from '#core/errors.ts';
+import type { SliceMask } from '#core/labelmap/labelmap.ts';
+import type { IntensityWindow, WindowPreset } from '#core/pixels/intensityWindow.ts';
 import type { Result } from '#core/result.ts';
 import type {
   CallOptions,
@@ -9,6 +11,7 @@ import type {
   Tool,
   ViewerPort,
 } from '#extension-api';
+import type { EdgeLetters } from './display/orientation.ts';
 
 /** Places on the screen where an image can be. `acquisition` shows the slices as they were acquired (stack order k). */
 export type ViewportSlot = 'acquisition' | 'axial' | 'coronal' | 'sagittal';
@@ -16,15 +19,58 @@ export type ViewportSlot = 'acquisition' | 'axial' | 'coronal' | 'sagittal';
 /** `stack`: the acquisition slot alone; `mpr`: acquisition plane and the two (or three) reformats. */
 export type Layout = 'stack' | 'mpr';
 
+/** Names of the tools that the viewer brings; contributed ones come on top. */
+export type BuiltInTool =
+  | 'WindowLevel'
+  | 'Pan'
+  | 'Zoom'
+  | 'StackScroll'
+  | 'Crosshairs'
+  | 'Length'
+  | 'Probe'
+  | 'Brush'
+  | 'Eraser';
+
+/** What the app writes over a viewport. */
+export interface SlotInfo {
+  /** Undefined until an image is shown. */
+  readonly orientation: EdgeLetters | undefined;
+  /** 'Slice 12 / 40 · 34.5 mm' */
+  readonly sliceLabel: string;
+  /** 'W 400 L 40' */
+  readonly windowText: string;
+  /** 1 where the image fits the viewport. */
+  readonly zoom: number;
+  /** Millimetres in the patient under one CSS pixel: for the scale bar. */
+  readonly millimetresPerPixel: number;
+  /** Why the slice shown is empty; undefined where all is well. Must be shown on the image. */
+  readonly problem: string | undefined;
+}
+
+/** A slice whose pixels are not to be had. */
+export interface SliceFailure {
+  readonly k: number;
+  readonly sopInstanceUID: string;
+  readonly error: AppError;
+}
+
 /** The engine room, without React: the app attaches elements and calls these. */
 export interface Viewer extends ViewerPort {
-  /** Gives a slot its element; returns the detach function. */
+  /** Gives a slot its element; returns the detach function. The element must be positioned and have a size. */
   attach(slot: ViewportSlot, element: HTMLDivElement): () => void;
   readonly layout: ReadableState<Layout>;
+  /** 'mpr' is ignored while {@link canReformat} is false. */
   setLayout(layout: Layout): void;
+  /** Whether the open series has reformats: its geometry is a volume, and all its slices are loaded. */
+  readonly canReformat: ReadableState<boolean>;
   /** Slots of the present layout, in reading order. */
   readonly slots: ReadableState<readonly ViewportSlot[]>;
-  /** Loads headers, orders the slices, shows them. Progress in slices loaded. The previous series is closed first. */
+  slotInfo(slot: ViewportSlot): ReadableState<SlotInfo>;
+  /**
+   * Loads headers, orders the slices, shows the middle one; the others follow in the background, told by {@link loading}.
+   * The previous series is closed first. Errors: those of the source and of core's imageSeriesOf; `pixels-unavailable` where
+   * the first slice cannot be shown. A cancelled call rejects with `signal.reason` and leaves nothing open.
+   */
   open(
     source: StudySource,
     studyInstanceUID: string,
@@ -32,19 +78,36 @@ export interface Viewer extends ViewerPort {
     options?: CallOptions,
   ): Promise<Result<OpenSeries>>;
   close(): void;
-  /** Loading of the open series' pixels, slices. */
+  /** Loading of the open series' pixels, slices; undefined when all are there. */
   readonly loading: ReadableState<{ readonly done: number; readonly total: number } | undefined>;
+  /** Slices of the open series that could not be loaded. */
+  readonly failures: ReadableState<readonly SliceFailure[]>;
   /** Presets for the open series' modality, in number-key order. */
   readonly presets: ReadableState<readonly WindowPreset[]>;
   applyPreset(preset: WindowPreset): void;
+  setWindow(window: IntensityWindow): void;
+  /** Moves the acquisition slot by this many slices, stopping at the ends. */
   scroll(slices: number): void;
   zoom(factor: number): void;
+  /** Fits all images, and brings back the first window. */
   resetView(): void;
+  readonly inverted: ReadableState<boolean>;
   invert(): void;
+  readonly crosshairs: ReadableState<boolean>;
   setCrosshairs(on: boolean): void;
+  /** Adds contributed tools. They work in the acquisition slot; with `configuration.reformats === true` in all. */
   registerTools(tools: readonly Tool[]): void;
   /** Shows a labelmap state in all planes, now and whenever it changes. */
   showLabelmap(state: ReadableState<LabelmapState>): () => void;
-  /** 0..1 */
+  readonly overlayOpacity: ReadableState<number>;
+  /** 0..1: of the fill; at 0 outlines vanish too. */
   setOverlayOpacity(opacity: number): void;
+  /** Radius of Brush and Eraser in the patient, mm. */
+  readonly brushRadius: ReadableState<number>;
+  setBrushRadius(millimetres: number): void;
+  /**
+   * Called when a stroke of Brush or Eraser ends, with the new mask of the active segment on slice k (a new mask where none is
+   * active), to be committed as one undo step during the call: after it the stroke is no longer shown.
+   */
+  onBrushStroke(listener: (k: number, mask: SliceMask) => void): () => void;
 }

@@ -1,0 +1,107 @@
+import { Enums, type RenderingEngine, type Types } from '@cornerstonejs/core';
+import type { ViewportSlot } from '../viewer.ts';
+
+/** What the viewports are told of, and asked for. */
+export interface SlotEvents {
+  /** The viewport exists; it is to be given its images. */
+  readonly enabled: (slot: ViewportSlot) => void;
+  readonly closing: (slot: ViewportSlot) => void;
+  /** Another image or another camera. */
+  readonly moved: (slot: ViewportSlot) => void;
+}
+
+/**
+ * Elements by slot, and their viewports on the one rendering engine. Viewports live only while a series is open: a viewport
+ * that is disabled with its series cannot bring old actors, cameras or textures into the next one.
+ */
+export interface Slots {
+  attach(slot: ViewportSlot, element: HTMLDivElement): () => void;
+  enableAll(): void;
+  disableAll(): void;
+  readonly stack: () => Types.IStackViewport | undefined;
+  readonly reformat: (slot: ViewportSlot) => Types.IVolumeViewport | undefined;
+  /** Slots with a viewport. */
+  readonly enabled: () => readonly ViewportSlot[];
+}
+
+const { ViewportType, OrientationAxis, Events } = Enums;
+const ORIENTATION = {
+  axial: OrientationAxis.AXIAL,
+  coronal: OrientationAxis.CORONAL,
+  sagittal: OrientationAxis.SAGITTAL,
+} as const;
+
+export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots {
+  const elements = new Map<ViewportSlot, HTMLDivElement>();
+  const enabled = new Set<ViewportSlot>();
+  let on = false;
+  let resizing = 0;
+
+  /** An element without a size has no canvas to draw on: it is enabled when it gets one. */
+  function enable(slot: ViewportSlot): void {
+    const element = elements.get(slot);
+    if (!on || enabled.has(slot) || !element || element.clientWidth === 0 || element.clientHeight === 0) return;
+    enabled.add(slot);
+    engine.enableElement({
+      viewportId: slot,
+      element,
+      ...(slot === 'acquisition'
+        ? { type: ViewportType.STACK }
+        : { type: ViewportType.ORTHOGRAPHIC, defaultOptions: { orientation: ORIENTATION[slot] } }),
+    });
+    events.enabled(slot);
+  }
+
+  function disable(slot: ViewportSlot): void {
+    if (!enabled.has(slot)) return;
+    events.closing(slot);
+    enabled.delete(slot);
+    engine.disableElement(slot);
+  }
+
+  function resized(slot: ViewportSlot): void {
+    if (!enabled.has(slot)) {
+      enable(slot);
+      return;
+    }
+    cancelAnimationFrame(resizing);
+    resizing = requestAnimationFrame(() => {
+      if (enabled.size > 0) engine.resize(true, true);
+    });
+  }
+
+  return {
+    attach: (slot, element) => {
+      if (elements.has(slot)) throw new Error(`The slot ${slot} has an element already`);
+      elements.set(slot, element);
+      const moved = (): void => events.moved(slot);
+      const kinds = [Events.CAMERA_MODIFIED, Events.STACK_NEW_IMAGE, Events.VOLUME_NEW_IMAGE];
+      for (const kind of kinds) element.addEventListener(kind, moved);
+      const noMenu = (event: Event): void => event.preventDefault();
+      element.addEventListener('contextmenu', noMenu);
+      const observer = new ResizeObserver(() => resized(slot));
+      observer.observe(element);
+      enable(slot);
+      return () => {
+        observer.disconnect();
+        for (const kind of kinds) element.removeEventListener(kind, moved);
+        element.removeEventListener('contextmenu', noMenu);
+        disable(slot);
+        elements.delete(slot);
+      };
+    },
+    enableAll: () => {
+      on = true;
+      for (const slot of elements.keys()) enable(slot);
+    },
+    disableAll: () => {
+      for (const slot of [...enabled]) disable(slot);
+      on = false;
+    },
+    // Cornerstone types viewports by their base; the slot decides which kind was enabled.
+    stack: () => (enabled.has('acquisition') ? (engine.getViewport('acquisition') as Types.IStackViewport) : undefined),
+    reformat: (slot) =>
+      slot !== 'acquisition' && enabled.has(slot) ? (engine.getViewport(slot) as Types.IVolumeViewport) : undefined,
+    enabled: () => [...enabled],
+  };
+}

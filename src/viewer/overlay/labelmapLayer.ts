@@ -1,0 +1,125 @@
+import { cache, imageLoader, type Types } from '@cornerstonejs/core';
+import * as tools from '@cornerstonejs/tools';
+import type { Rgb } from '#core/labelmap/segment.ts';
+import type { OpenSlices } from '../series/openSlices.ts';
+import { volumeOfImages } from '../series/sliceVolume.ts';
+import { displayLabel, type SliceLayers, sameLayers, writeLayers } from './composeOverlay.ts';
+
+const { Labelmap } = tools.Enums.SegmentationRepresentations;
+
+export interface LayerStyle {
+  readonly fillAlpha: number;
+  readonly outlineWidth: number;
+  readonly outlineOpacity: number;
+}
+
+/**
+ * One Cornerstone segmentation: a byte of display label per pixel, one derived image per slice. The stack shows these images, and
+ * the reformats a volume over the same images, so that there is nothing to keep in step.
+ */
+export interface LabelmapLayer {
+  /** Rewrites the slices whose layers are not those shown; returns which. */
+  update(slices: ReadonlySet<number>, layersOf: (k: number) => SliceLayers): readonly number[];
+  setColors(colors: readonly Rgb[]): void;
+  setStyle(style: LayerStyle): void;
+  /** Shows the layer in a viewport that already shows the series. */
+  showIn(viewportId: string): Promise<void>;
+  /** From now on the volume is used in reformats. Call once, when all slices are cached, before showing in one. */
+  attachVolume(metadata: Types.Metadata): Promise<void>;
+  /** To be called before the viewport is disabled. */
+  hideFrom(viewportId: string): void;
+}
+
+export function createLabelmapLayer(segmentationId: string, slices: OpenSlices): LabelmapLayer {
+  const images = imageLoader.createAndCacheDerivedLabelmapImages([...slices.imageIds]);
+  const imageIds = images.map(({ imageId }) => imageId);
+  const shown = new Map<number, SliceLayers>();
+  const viewports = new Set<string>();
+  let volumeId: string | undefined;
+  const colorTable = tools.segmentation.config.color.addColorLUT([[0, 0, 0, 0]]);
+  register();
+
+  function register(): void {
+    const data = volumeId === undefined ? { imageIds } : { imageIds, volumeId };
+    tools.segmentation.addSegmentations([
+      { segmentationId, representation: { type: Labelmap, data: data as tools.Types.LabelmapSegmentationData } },
+    ]);
+  }
+
+  async function represent(viewportId: string): Promise<void> {
+    tools.segmentation.segmentationStyle.setRenderInactiveSegmentations(viewportId, true);
+    await tools.segmentation.addLabelmapRepresentationToViewport(viewportId, [
+      { segmentationId, config: { colorLUTOrIndex: colorTable } },
+    ]);
+  }
+
+  function pixelsOf(k: number): Uint8Array {
+    return cache.getImage(imageIds[k]!)!.voxelManager!.getScalarData() as Uint8Array;
+  }
+
+  return {
+    update: (occupied, layersOf) => {
+      const changed: number[] = [];
+      for (const k of new Set([...occupied, ...shown.keys()])) {
+        const layers = occupied.has(k) ? layersOf(k) : [];
+        if (sameLayers(layers, shown.get(k) ?? [])) continue;
+        writeLayers(layers, pixelsOf(k));
+        if (layers.length === 0) shown.delete(k);
+        else shown.set(k, layers);
+        changed.push(k);
+      }
+      if (changed.length > 0) {
+        tools.segmentation.triggerSegmentationEvents.triggerSegmentationDataModified(segmentationId, changed);
+      }
+      return changed;
+    },
+    setColors: (colors) => {
+      // Cornerstone keeps a copy of the table that it was given: this is the live one.
+      const live = tools.segmentation.state.getColorLUT(colorTable);
+      const rgba = colors.map(([r, g, b]): Types.Color => [r, g, b, 255]);
+      if (live === undefined || rgba.every((color, position) => sameColor(color, live[displayLabel(position)]))) return;
+      rgba.forEach((color, position) => {
+        live[displayLabel(position)] = color;
+      });
+      tools.segmentation.triggerSegmentationEvents.triggerSegmentationModified(segmentationId);
+    },
+    setStyle: ({ fillAlpha, outlineWidth, outlineOpacity }) => {
+      tools.segmentation.segmentationStyle.setStyle(
+        { segmentationId, type: Labelmap },
+        {
+          renderFill: fillAlpha > 0,
+          renderFillInactive: fillAlpha > 0,
+          renderOutline: true,
+          renderOutlineInactive: true,
+          fillAlpha,
+          fillAlphaInactive: fillAlpha,
+          outlineWidth,
+          outlineWidthInactive: outlineWidth,
+          outlineOpacity,
+          outlineOpacityInactive: outlineOpacity,
+        },
+      );
+    },
+    showIn: async (viewportId) => {
+      viewports.add(viewportId);
+      await represent(viewportId);
+    },
+    hideFrom: (viewportId) => {
+      viewports.delete(viewportId);
+      tools.segmentation.removeSegmentationRepresentations(viewportId, { segmentationId });
+    },
+    attachVolume: async (metadata) => {
+      const { grid } = slices.series.stack;
+      if (grid === undefined || volumeId !== undefined) return;
+      volumeId = `${segmentationId}-volume`;
+      volumeOfImages(volumeId, imageIds, grid, 'Uint8Array', metadata);
+      // The segmentation learns of its volume only when it is made anew; the images and their voxels stay.
+      tools.segmentation.removeSegmentation(segmentationId);
+      register();
+      for (const viewportId of viewports) await represent(viewportId);
+    },
+  };
+}
+
+const sameColor = (a: Types.Color, b: Types.Color | undefined): boolean =>
+  b !== undefined && a.every((value, index) => value === b[index]);

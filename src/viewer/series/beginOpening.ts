@@ -1,0 +1,49 @@
+import { imageLoader } from '@cornerstonejs/core';
+import { imageSeriesOf } from '#core/dicom/imageSeries.ts';
+import { appError } from '#core/errors.ts';
+import { err, ok, type Result } from '#core/result.ts';
+import type { CallOptions, StudySource } from '#extension-api';
+import { type OpenSlices, openSlices, type SliceIndex } from './openSlices.ts';
+
+let openings = 0;
+
+/**
+ * Headers, order, and the middle slice's pixels. The series stays out of the index unless the result is ok.
+ * @returns errors of the source and of imageSeriesOf; `pixels-unavailable`
+ */
+export async function beginOpening(
+  index: SliceIndex,
+  source: StudySource,
+  studyInstanceUID: string,
+  seriesInstanceUID: string,
+  options: CallOptions,
+): Promise<Result<OpenSlices>> {
+  const headers = await source.seriesHeaders(studyInstanceUID, seriesInstanceUID, signalOnly(options));
+  options.signal?.throwIfAborted();
+  if (!headers.ok) return headers;
+  const series = imageSeriesOf(headers.value);
+  if (!series.ok) return series;
+  openings += 1;
+  const slices = openSlices(openings, series.value, source);
+  index.add(slices);
+  const middle = middleSlice(slices);
+  await imageLoader.loadAndCacheImage(slices.imageIds[middle]!);
+  const failure = slices.failures.get(middle);
+  if (options.signal?.aborted === true || failure !== undefined) {
+    slices.closing.abort();
+    index.remove(slices);
+    options.signal?.throwIfAborted();
+  }
+  if (failure === undefined) return ok(slices);
+  return err(
+    appError('pixels-unavailable', 'The series cannot be shown: its pixels are not to be had.', {
+      remedy: failure.remedy,
+      cause: failure.cause ?? failure.message,
+      context: failure.context,
+    }),
+  );
+}
+
+export const middleSlice = (slices: OpenSlices): number => slices.imageIds.length >> 1;
+
+const signalOnly = ({ signal }: CallOptions): CallOptions => (signal === undefined ? {} : { signal });

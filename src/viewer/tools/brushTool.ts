@@ -1,0 +1,74 @@
+import type { Types as CoreTypes } from '@cornerstonejs/core';
+import { AnnotationDisplayTool, drawing, type Types, utilities } from '@cornerstonejs/tools';
+import { type PatientPoint, patientPoint } from '#core/geometry/coordinates.ts';
+
+/** What the brush asks of the viewer; all points are on the slice shown. */
+export interface BrushPort {
+  /** mm */
+  readonly radius: () => number;
+  /** False where there is nothing to paint on. */
+  readonly begin: (at: PatientPoint, value: 0 | 1) => boolean;
+  readonly extend: (to: PatientPoint) => void;
+  readonly end: () => void;
+}
+
+/**
+ * A round brush on the acquired slices. It paints into masks of ours: Cornerstone's brush would edit the displayed labels, where
+ * overlapping segments are one on top of the other.
+ */
+export function brushTool(name: 'Brush' | 'Eraser', port: BrushPort) {
+  const value = name === 'Brush' ? 1 : 0;
+  return class extends AnnotationDisplayTool {
+    static override toolName = name;
+    cursor: CoreTypes.Point3 | undefined = undefined;
+    painting = false;
+
+    constructor(toolProps: Types.PublicToolProps = {}) {
+      super(toolProps, { supportedInteractionTypes: ['Mouse', 'Touch'] });
+    }
+
+    preMouseDownCallback(event: Types.EventTypes.InteractionEventType): boolean {
+      this.painting = port.begin(this.place(event), value);
+      return true;
+    }
+
+    mouseDragCallback(event: Types.EventTypes.InteractionEventType): void {
+      const at = this.place(event);
+      if (this.painting) port.extend(at);
+    }
+
+    mouseUpCallback(): void {
+      if (this.painting) port.end();
+      this.painting = false;
+    }
+
+    mouseMoveCallback(event: Types.EventTypes.InteractionEventType): boolean {
+      this.place(event);
+      return false;
+    }
+
+    onSetToolPassive(): void {
+      this.cursor = undefined;
+    }
+
+    place(event: Types.EventTypes.InteractionEventType): PatientPoint {
+      const { currentPoints, element } = event.detail;
+      this.cursor = currentPoints.world;
+      utilities.triggerAnnotationRender(element);
+      return patientPoint(...currentPoints.world);
+    }
+
+    override renderAnnotation(enabled: CoreTypes.IEnabledElement, svg: Types.SVGDrawingHelper): boolean {
+      if (this.cursor === undefined || !this.isPrimary) return false;
+      const center = enabled.viewport.worldToCanvas(this.cursor);
+      const [ax, ay, az] = enabled.viewport.canvasToWorld([0, 0]);
+      const [bx, by, bz] = enabled.viewport.canvasToWorld([1, 0]);
+      const pixels = port.radius() / Math.hypot(bx - ax, by - ay, bz - az);
+      drawing.drawCircle(svg, name, 'cursor', center, pixels, {
+        color: value === 1 ? 'rgb(255, 255, 255)' : 'rgb(255, 120, 120)',
+        lineWidth: 1,
+      });
+      return true;
+    }
+  };
+}

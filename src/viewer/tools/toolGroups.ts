@@ -1,0 +1,95 @@
+import * as tools from '@cornerstonejs/tools';
+import type { Tool } from '#extension-api';
+import { ENGINE_ID } from '../cornerstone.ts';
+import type { ViewportSlot } from '../viewer.ts';
+
+const { MouseBindings, KeyboardBindings } = tools.Enums;
+type GroupName = 'acquisition' | 'reformats';
+type ToolClass = Parameters<typeof tools.addTool>[0];
+type Binding = tools.Types.IToolBinding;
+
+/** What the other mouse buttons do, whichever tool the primary one has. */
+const FIXED_BINDINGS: Readonly<Record<string, readonly Binding[]>> = {
+  WindowLevel: [{ mouseButton: MouseBindings.Secondary }],
+  Pan: [
+    { mouseButton: MouseBindings.Auxiliary },
+    { mouseButton: MouseBindings.Primary, modifierKey: KeyboardBindings.Ctrl },
+  ],
+  Zoom: [{ mouseButton: MouseBindings.Wheel, modifierKey: KeyboardBindings.Ctrl }, { numTouchPoints: 2 }],
+  StackScroll: [{ mouseButton: MouseBindings.Wheel }],
+};
+
+export interface OwnTool {
+  readonly name: string;
+  readonly toolClass: ToolClass;
+  readonly reformats: boolean;
+}
+
+/** The tools of all viewports: one group for the acquisition slot, one for the reformats. */
+export interface ToolGroups {
+  add(tool: OwnTool, configuration?: Readonly<Record<string, unknown>>): void;
+  register(contributed: readonly Tool[]): void;
+  /** Puts a tool on the primary button; in reformats, where it does not work, clicks move the crosshair. */
+  activate(toolName: string): boolean;
+  /** Whether a tool may draw although it is on no button. */
+  setEnabled(toolName: string, on: boolean): void;
+  enter(slot: ViewportSlot): void;
+  leave(slot: ViewportSlot): void;
+}
+
+export function createToolGroups(fallback: string): ToolGroups {
+  const groups = { acquisition: group('acquisition'), reformats: group('reformats') };
+  const members: Record<GroupName, Set<string>> = { acquisition: new Set(), reformats: new Set() };
+  const active: Partial<Record<GroupName, string>> = {};
+  const groupOf = (slot: ViewportSlot): GroupName => (slot === 'acquisition' ? 'acquisition' : 'reformats');
+
+  function activateIn(name: GroupName, toolName: string): void {
+    const before = active[name];
+    if (before === toolName) return;
+    if (before !== undefined) groups[name].setToolPassive(before);
+    active[name] = toolName;
+    groups[name].setToolActive(toolName, { bindings: [{ mouseButton: MouseBindings.Primary }] });
+  }
+
+  return {
+    add: ({ name, toolClass, reformats }, configuration = {}) => {
+      tools.addTool(toolClass);
+      for (const groupName of reformats ? (['acquisition', 'reformats'] as const) : (['acquisition'] as const)) {
+        if (members[groupName].has(name)) throw new Error(`The tool ${name} is registered twice`);
+        members[groupName].add(name);
+        groups[groupName].addTool(name, { ...configuration });
+        const fixed = FIXED_BINDINGS[name];
+        if (fixed !== undefined) groups[groupName].setToolActive(name, { bindings: [...fixed] });
+      }
+    },
+    register(contributed) {
+      for (const { toolName, toolClass, configuration } of contributed) {
+        const reformats = configuration?.reformats === true;
+        // Typed unknown in the API, which is free of Cornerstone.
+        this.add({ name: toolName, toolClass: toolClass as ToolClass, reformats }, configuration);
+        groups.acquisition.setToolPassive(toolName);
+      }
+    },
+    activate: (toolName) => {
+      if (!members.acquisition.has(toolName)) return false;
+      activateIn('acquisition', toolName);
+      activateIn('reformats', members.reformats.has(toolName) ? toolName : fallback);
+      return true;
+    },
+    setEnabled: (toolName, on) => {
+      for (const name of ['acquisition', 'reformats'] as const) {
+        if (!members[name].has(toolName) || active[name] === toolName) continue;
+        if (on) groups[name].setToolEnabled(toolName);
+        else groups[name].setToolDisabled(toolName);
+      }
+    },
+    enter: (slot) => groups[groupOf(slot)].addViewport(slot, ENGINE_ID),
+    leave: (slot) => groups[groupOf(slot)].removeViewports(ENGINE_ID, slot),
+  };
+}
+
+function group(name: GroupName): tools.Types.IToolGroup {
+  const made = tools.ToolGroupManager.createToolGroup(name);
+  if (made === undefined) throw new Error(`The tool group ${name} exists already`);
+  return made;
+}
