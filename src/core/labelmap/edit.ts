@@ -1,3 +1,4 @@
+import type { Code } from '../terminology/code.ts';
 import type { Labelmap, SegmentVoxels, SliceMask } from './labelmap.ts';
 import { isEmptyMask } from './labelmap.ts';
 import type { Segment } from './segment.ts';
@@ -18,6 +19,16 @@ export const withSegmentChanged = (
 ): Labelmap => ({
   ...labelmap,
   segments: labelmap.segments.map((segment) => (segment.number === number ? { ...segment, ...change } : segment)),
+});
+
+/** Says on which side a segment lies, or that nothing is said. */
+export const withLaterality = (labelmap: Labelmap, number: number, laterality: Code | undefined): Labelmap => ({
+  ...labelmap,
+  segments: labelmap.segments.map((segment) => {
+    if (segment.number !== number) return segment;
+    const { laterality: _, ...rest } = segment;
+    return laterality === undefined ? rest : { ...rest, laterality };
+  }),
 });
 
 /** Removes a segment with its voxels. */

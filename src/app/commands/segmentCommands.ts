@@ -1,0 +1,92 @@
+import { withoutSegment, withSegment } from '#core/labelmap/edit.ts';
+import { voxelsOf } from '#core/labelmap/labelmap.ts';
+import { segmentExtent } from '#core/labelmap/measureVolume.ts';
+import type { Segment } from '#core/labelmap/segment.ts';
+import type { Command, Host } from '#extension-api';
+import { text } from '../text.ts';
+
+/** Changes of the list of segments; the panel's buttons call the same functions. */
+export function addSegment({ labelmap }: Host): void {
+  const segment = labelmap.draftSegment();
+  labelmap.commit(text.command.newSegment, withSegment(labelmap.state.getState().journal.labelmap, segment));
+  labelmap.setActiveSegment(segment.number);
+}
+
+export function deleteSegment({ labelmap }: Host, segment: Segment): void {
+  labelmap.commit(
+    text.segments.removed(segment.label),
+    withoutSegment(labelmap.state.getState().journal.labelmap, segment.number),
+  );
+}
+
+export function jumpToSegment({ labelmap, viewer }: Host, number: number): void {
+  const extent = segmentExtent(voxelsOf(labelmap.state.getState().journal.labelmap, number));
+  if (extent !== undefined) viewer.goToSlice(extent.largest);
+}
+
+const activeOf = ({ labelmap }: Host): Segment | undefined => {
+  const { journal, activeSegment } = labelmap.state.getState();
+  return journal.labelmap.segments.find(({ number }) => number === activeSegment);
+};
+
+export const SEGMENT_COMMANDS: readonly Command[] = [
+  {
+    id: 'segment.undo',
+    title: text.command.undo,
+    shortcut: 'Ctrl+z',
+    group: 'segment',
+    isEnabled: ({ labelmap }) => labelmap.state.getState().journal.past.length > 0,
+    run: ({ labelmap }) => labelmap.undo(),
+  },
+  {
+    id: 'segment.redo',
+    title: text.command.redo,
+    shortcut: 'Ctrl+Shift+z',
+    group: 'segment',
+    isEnabled: ({ labelmap }) => labelmap.state.getState().journal.future.length > 0,
+    run: ({ labelmap }) => labelmap.redo(),
+  },
+  {
+    id: 'segment.new',
+    title: text.command.newSegment,
+    shortcut: 'n',
+    group: 'segment',
+    isEnabled: ({ viewer }) => viewer.openSeries.getState() !== undefined,
+    run: addSegment,
+  },
+  {
+    id: 'segment.next',
+    title: text.command.nextSegment,
+    shortcut: 't',
+    group: 'segment',
+    isEnabled: ({ labelmap }) => labelmap.state.getState().journal.labelmap.segments.length > 1,
+    run: ({ labelmap }) => {
+      const { journal, activeSegment } = labelmap.state.getState();
+      const { segments } = journal.labelmap;
+      const at = segments.findIndex(({ number }) => number === activeSegment);
+      labelmap.setActiveSegment(segments[(at + 1) % segments.length]?.number);
+    },
+  },
+  {
+    id: 'segment.jump',
+    title: text.command.jump,
+    shortcut: 'j',
+    group: 'segment',
+    isEnabled: (host) => activeOf(host) !== undefined,
+    run: (host) => {
+      const active = activeOf(host);
+      if (active !== undefined) jumpToSegment(host, active.number);
+    },
+  },
+  {
+    id: 'segment.delete',
+    title: text.command.deleteSegment,
+    shortcut: 'Delete',
+    group: 'segment',
+    isEnabled: (host) => activeOf(host)?.locked === false,
+    run: (host) => {
+      const active = activeOf(host);
+      if (active !== undefined) deleteSegment(host, active);
+    },
+  },
+];

@@ -1,0 +1,74 @@
+import type { Command } from '#extension-api';
+import type { Viewer } from '#viewer';
+import { text } from '../text.ts';
+import { EDIT_TOOLS, NAVIGATION_TOOLS } from './toolbarTools.ts';
+
+const PRESET_KEYS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+const ZOOM_STEP = 1.25;
+
+/** Looking at the open series. */
+export function viewCommands(viewer: Viewer): readonly Command[] {
+  const words = text.command;
+  const isOpen = (): boolean => viewer.openSeries.getState() !== undefined;
+  const view = (
+    id: string,
+    title: string,
+    shortcut: string | undefined,
+    run: () => void,
+    isEnabled = isOpen,
+  ): Command => ({
+    id: `view.${id}`,
+    title,
+    ...(shortcut === undefined ? {} : { shortcut }),
+    group: 'view',
+    isEnabled,
+    run,
+  });
+  return [
+    ...[...NAVIGATION_TOOLS, ...EDIT_TOOLS].map(
+      ({ toolName, shortcut, edits }): Command => ({
+        id: `tool.${toolName}`,
+        title: words.tool(text.tools[toolName]),
+        shortcut,
+        activates: toolName,
+        group: edits ? 'segment' : 'view',
+        isEnabled: isOpen,
+        run: () => viewer.activateTool(toolName),
+      }),
+    ),
+    ...PRESET_KEYS.map((key): Command => {
+      const preset = () => viewer.presets.getState()[key - 1];
+      return {
+        id: `view.preset${key}`,
+        get title() {
+          const named = preset();
+          return named === undefined ? words.noPreset(key) : words.preset(named.name);
+        },
+        shortcut: String(key),
+        group: 'view',
+        isEnabled: () => isOpen() && preset() !== undefined,
+        run: () => {
+          const chosen = preset();
+          if (chosen !== undefined) viewer.applyPreset(chosen);
+        },
+      };
+    }),
+    view('crosshair', words.crosshair, 'x', () => viewer.setCrosshairs(!viewer.crosshairs.getState())),
+    view('stack', words.layoutStack, 'q', () => viewer.setLayout('stack')),
+    view(
+      'mpr',
+      words.layoutMpr,
+      'a',
+      () => viewer.setLayout('mpr'),
+      () => isOpen() && viewer.canReformat.getState(),
+    ),
+    view('invert', words.invert, 'i', () => viewer.invert()),
+    view('reset', words.reset, 'r', () => viewer.resetView()),
+    view('zoomIn', words.zoomIn, undefined, () => viewer.zoom(ZOOM_STEP)),
+    view('zoomOut', words.zoomOut, undefined, () => viewer.zoom(1 / ZOOM_STEP)),
+    view('previousSlice', words.previousSlice, 'ArrowUp', () => viewer.scroll(-1)),
+    view('nextSlice', words.nextSlice, 'ArrowDown', () => viewer.scroll(1)),
+    view('back', words.back, 'PageUp', () => viewer.scroll(-5)),
+    view('forward', words.forward, 'PageDown', () => viewer.scroll(5)),
+  ];
+}

@@ -1,0 +1,32 @@
+import { appError } from '#core/errors.ts';
+import { err, ok, type Result } from '#core/result.ts';
+import type { AppConfig } from '#extension-api';
+import { text } from './text.ts';
+
+/** Reads what the server says of this installation. Error `config-unreadable`. */
+export async function fetchConfig(url: string): Promise<Result<AppConfig>> {
+  try {
+    const answer = await fetch(url, { headers: { Accept: 'application/json' } });
+    if (!answer.ok) return refused(`HTTP ${answer.status}`);
+    const config = parseConfig(await answer.json());
+    return config === undefined ? refused('a member is missing or of the wrong kind') : ok(config);
+  } catch (thrown) {
+    return refused(thrown);
+  }
+}
+
+/** @returns undefined where a member is missing or not what it should be */
+export function parseConfig(value: unknown): AppConfig | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { dicomWebRoot, archive, archiveLabel, modelsRoot, defaultModel } = value as Partial<
+    Record<keyof AppConfig, unknown>
+  >;
+  if (archive !== 'embedded' && archive !== 'pacs') return undefined;
+  if (!isText(dicomWebRoot) || !isText(archiveLabel) || !isText(modelsRoot) || !isText(defaultModel)) return undefined;
+  return { dicomWebRoot, archive, archiveLabel, modelsRoot, defaultModel };
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+const refused = (cause: unknown) =>
+  err(appError('config-unreadable', text.failure.config, { remedy: text.failure.configRemedy, cause }));

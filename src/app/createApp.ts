@@ -1,0 +1,149 @@
+import { appError } from '#core/errors.ts';
+import type { AppConfig, Command, Extension, Host, Panel, Tool } from '#extension-api';
+import type { Viewer } from '#viewer';
+import { createStudyBrowser, type StudyBrowser } from './browser/createStudyBrowser.ts';
+import { type CommandRegistry, createCommandRegistry } from './commands/createCommandRegistry.ts';
+import { listenToShortcuts } from './commands/listenToShortcuts.ts';
+import { SEGMENT_COMMANDS } from './commands/segmentCommands.ts';
+import { shellCommands } from './commands/shellCommands.ts';
+import { viewCommands } from './commands/viewCommands.ts';
+import { createFileDrop, type FileDrop } from './drop/createFileDrop.ts';
+import { type AppLabelmap, createLabelmapPort } from './labelmap/createLabelmapPort.ts';
+import { type AppNotices, createNotices } from './notices/createNotices.ts';
+import { createSeriesSession, type SeriesSession } from './series/createSeriesSession.ts';
+import { createSettings, type SettingsStore } from './settings/createSettings.ts';
+import { createShell, type Shell } from './shell/createShell.ts';
+import { guardUnsavedWork } from './shell/guardUnsavedWork.ts';
+import { text } from './text.ts';
+
+/** The whole application without its screen. */
+export interface App {
+  readonly host: Host;
+  readonly viewer: Viewer;
+  readonly labelmap: AppLabelmap;
+  readonly notices: AppNotices;
+  readonly commands: CommandRegistry;
+  readonly panels: readonly Panel[];
+  readonly tools: readonly Tool[];
+  readonly browser: StudyBrowser;
+  readonly session: SeriesSession;
+  readonly files: FileDrop;
+  readonly settings: SettingsStore;
+  readonly shell: Shell;
+  dispose(): void;
+}
+
+const NEEDS_GEOMETRY: ReadonlySet<Command['group']> = new Set(['prompt', 'propagate', 'segment']);
+
+/** Builds the host from the configuration, the extensions and the viewer, and starts the extensions. */
+export function createApp(config: AppConfig, extensions: readonly Extension[], viewer: Viewer): App {
+  const contributions = extensions.map((extension) => extension.contribute(config));
+  const tools = contributions.flatMap((entry) => entry.tools ?? []);
+  const panels = contributions.flatMap((entry) => entry.panels ?? []).sort((a, b) => a.order - b.order);
+
+  const notices = createNotices();
+  const shell = createShell();
+  const settings = createSettings(localStorage);
+  const labelmap = createLabelmapPort(({ label }) =>
+    notices.show({ kind: 'warning', title: text.segments.isLocked(label), detail: text.segments.lockedDetail }),
+  );
+  const browser = createStudyBrowser(contributions.flatMap((entry) => entry.sources ?? []));
+  const host: Host = {
+    config,
+    viewer,
+    labelmap,
+    notices,
+    get sources() {
+      return browser.sources();
+    },
+    fileImporter: contributions.find((entry) => entry.fileImporter)?.fileImporter,
+    segmentationFormat: contributions.find((entry) => entry.segmentationFormat)?.segmentationFormat,
+    runCommand: (id) => commands.run(id),
+    refreshStudy: () => void browser.refresh(),
+  };
+  const session = createSeriesSession({
+    viewer,
+    labelmap,
+    notices,
+    format: () => host.segmentationFormat,
+    mayLeave: async () => !labelmap.unsaved.getState() || shell.ask(text.leave),
+  });
+  const files = createFileDrop({
+    importer: () => host.fileImporter,
+    notices,
+    onSource: async (source) => {
+      const studies = await browser.addSource(source);
+      const first = studies[0];
+      shell.change({ browserOpen: true });
+      if (first !== undefined) void browser.openStudy({ source, studyInstanceUID: first.studyInstanceUID });
+      return studies.length;
+    },
+  });
+  const commands = createCommandRegistry({
+    own: [...viewCommands(viewer), ...SEGMENT_COMMANDS, ...shellCommands(shell, files)],
+    contributed: contributions.flatMap((entry) => entry.commands ?? []),
+    host: () => host,
+    notices,
+    forbidden: ({ group }) =>
+      NEEDS_GEOMETRY.has(group) && viewer.openSeries.getState()?.series.stack.use === 'view'
+        ? text.series.viewOnly
+        : undefined,
+  });
+
+  viewer.registerTools(tools);
+  const applySettings = (): void => {
+    document.documentElement.dataset.theme = settings.state.getState().theme;
+    viewer.setOverlayOpacity(settings.state.getState().overlayOpacity);
+  };
+  applySettings();
+  const ends = [
+    viewer.showLabelmap(labelmap.state),
+    settings.state.subscribe(applySettings),
+    listenToShortcuts(window, commands),
+    guardUnsavedWork(window, labelmap.unsaved),
+    reportStrayFailures(notices),
+    () => session.dispose(),
+    ...contributions.flatMap((entry) => (entry.activate === undefined ? [] : [entry.activate(host)])),
+  ];
+  const dispose = (): void => {
+    for (const end of ends.reverse()) end();
+  };
+  return {
+    host,
+    viewer,
+    labelmap,
+    notices,
+    commands,
+    panels,
+    tools,
+    browser,
+    session,
+    files,
+    settings,
+    shell,
+    dispose,
+  };
+}
+
+/** A bug outside React: the reader is told, and the work stays. */
+function reportStrayFailures(notices: AppNotices): () => void {
+  const report = (thrown: unknown): void => {
+    if (thrown instanceof DOMException && thrown.name === 'AbortError') return;
+    const { unexpected, unexpectedRemedy } = text.failure;
+    notices.show({
+      kind: 'error',
+      error: appError('unexpected', unexpected, { remedy: unexpectedRemedy, cause: thrown }),
+    });
+  };
+  const onError = (event: ErrorEvent): void => {
+    // Browsers report a layout that settles a frame later in this way; nothing has failed.
+    if (!event.message.startsWith('ResizeObserver loop')) report(event.error ?? event.message);
+  };
+  const onRejection = (event: PromiseRejectionEvent): void => report(event.reason);
+  window.addEventListener('error', onError);
+  window.addEventListener('unhandledrejection', onRejection);
+  return () => {
+    window.removeEventListener('error', onError);
+    window.removeEventListener('unhandledrejection', onRejection);
+  };
+}

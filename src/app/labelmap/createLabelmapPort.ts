@@ -1,0 +1,97 @@
+import { createStore } from 'zustand/vanilla';
+import { commit, type Journal, journalOf, redo, undo } from '#core/labelmap/journal.ts';
+import { emptyLabelmap, type Labelmap, nextSegmentNumber } from '#core/labelmap/labelmap.ts';
+import { colorOf, type Segment } from '#core/labelmap/segment.ts';
+import { DEFAULT_MEANING } from '#core/terminology/segmentTypes.ts';
+import type { LabelmapPort, LabelmapState, ReadableState } from '#extension-api';
+import { text } from '../text.ts';
+import { newUid } from './newUid.ts';
+
+/** What the app knows of the labelmap beyond what extensions see. */
+export interface AppLabelmap extends LabelmapPort {
+  /** Eye and padlock: how the segments are looked at, not what they are, so no undo step. */
+  setDisplay(number: number, change: Partial<Pick<Segment, 'visible' | 'locked'>>): void;
+  /** Whether the present state differs from what was last stored or loaded. */
+  readonly unsaved: ReadableState<boolean>;
+}
+
+/** @param onRefused called with the segment whose lock forbids a commit */
+export function createLabelmapPort(onRefused: (segment: Segment) => void): AppLabelmap {
+  const empty = journalOf(emptyLabelmap({ columns: 0, rows: 0, slices: 0 }));
+  const state = createStore<LabelmapState>(() => ({ journal: empty, activeSegment: undefined, preview: undefined }));
+  const saved = createStore<{ readonly step: Journal['past'][number] | undefined }>(() => ({ step: undefined }));
+  const journal = (): Journal => state.getState().journal;
+  const isUnsaved = (): boolean => journal().past.at(-1) !== saved.getState().step;
+  const show = (next: Journal): void => {
+    const kept = state.getState().activeSegment;
+    state.setState({ journal: next, activeSegment: stillActive(next.labelmap, kept) });
+  };
+
+  return {
+    state,
+    commit(label, next) {
+      const touched = lockedChange(journal().labelmap, next);
+      if (touched !== undefined) onRefused(touched);
+      else show(commit(journal(), label, next));
+    },
+    replace(labelmap) {
+      saved.setState({ step: undefined });
+      const activeSegment = labelmap.segments[0]?.number;
+      state.setState({ journal: journalOf(labelmap), activeSegment, preview: undefined });
+    },
+    undo: () => show(withDisplayOf(undo(journal()), journal().labelmap)),
+    redo: () => show(withDisplayOf(redo(journal()), journal().labelmap)),
+    setPreview: (preview) => state.setState({ preview }),
+    setActiveSegment: (activeSegment) => state.setState({ activeSegment }),
+    markSaved: (stored) => saved.setState({ step: stored.past.at(-1) }),
+    draftSegment: (change = {}) => draft(journal().labelmap, change),
+    setDisplay(number, change) {
+      const { labelmap } = journal();
+      const segments = labelmap.segments.map((segment) =>
+        segment.number === number ? { ...segment, ...change } : segment,
+      );
+      state.setState({ journal: { ...journal(), labelmap: { ...labelmap, segments } } });
+    },
+    unsaved: {
+      getState: isUnsaved,
+      subscribe(listener) {
+        const ends = [state.subscribe(listener), saved.subscribe(listener)];
+        return () => {
+          for (const end of ends) end();
+        };
+      },
+    },
+  };
+}
+
+function draft(labelmap: Labelmap, change: Partial<Omit<Segment, 'number'>>): Segment {
+  const number = nextSegmentNumber(labelmap);
+  return {
+    label: text.segments.defaultLabel(number),
+    color: colorOf(number),
+    ...DEFAULT_MEANING,
+    algorithm: { type: 'MANUAL' },
+    trackingId: text.segments.defaultLabel(number),
+    trackingUid: newUid(),
+    visible: true,
+    locked: false,
+    ...change,
+    number,
+  };
+}
+
+const stillActive = (labelmap: Labelmap, number: number | undefined): number | undefined =>
+  labelmap.segments.some((segment) => segment.number === number) ? number : labelmap.segments.at(-1)?.number;
+
+const lockedChange = (before: Labelmap, after: Labelmap): Segment | undefined =>
+  before.segments.find(({ locked, number }) => locked && before.voxels.get(number) !== after.voxels.get(number));
+
+/** An undone step must not open an eye or a padlock that the reader has closed since. */
+function withDisplayOf(journal: Journal, shown: Labelmap): Journal {
+  const now = new Map(shown.segments.map((segment) => [segment.number, segment]));
+  const segments = journal.labelmap.segments.map((segment) => {
+    const { visible, locked } = now.get(segment.number) ?? segment;
+    return { ...segment, visible, locked };
+  });
+  return { ...journal, labelmap: { ...journal.labelmap, segments } };
+}

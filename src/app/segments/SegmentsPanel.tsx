@@ -1,0 +1,39 @@
+import { EmptyState, IconButton, Section, useReadable } from '#ui';
+import { useApp } from '../AppContext.ts';
+import { addSegment } from '../commands/segmentCommands.ts';
+import { text } from '../text.ts';
+import { SegmentRow } from './SegmentRow.tsx';
+import styles from './SegmentsPanel.module.css';
+
+/** The segments of the open series: what they are called, what they mean, what they measure. */
+export function SegmentsPanel() {
+  const { host, labelmap, viewer } = useApp();
+  const { journal, activeSegment } = useReadable(labelmap.state);
+  const series = useReadable(viewer.openSeries)?.series;
+  const { segments } = journal.labelmap;
+  if (series === undefined) return null;
+  return (
+    <Section
+      title={text.segments.title}
+      aside={
+        <IconButton icon="add" label={text.segments.add} shortcut="n" side="left" onClick={() => addSegment(host)} />
+      }
+    >
+      {segments.length === 0 ? (
+        <EmptyState icon="segmentation" title={text.segments.none} detail={text.segments.noneDetail} />
+      ) : (
+        <ul className={styles.list}>
+          {segments.map((segment) => (
+            <SegmentRow
+              key={segment.number}
+              segment={segment}
+              labelmap={journal.labelmap}
+              series={series}
+              active={segment.number === activeSegment}
+            />
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,147 @@
+import type { ReactNode } from 'react';
+import { IconButton, Segmented, Select, Slider, useReadable } from '#ui';
+import { useApp } from '../AppContext.ts';
+import { CommandButton } from '../commands/CommandButton.tsx';
+import { EDIT_TOOLS, iconOfTool, NAVIGATION_TOOLS } from '../commands/toolbarTools.ts';
+import { text } from '../text.ts';
+import styles from './Toolbar.module.css';
+
+/** What can be done with the image, in the order of the work: look, prompt, correct, save. */
+export function Toolbar() {
+  const { viewer, tools, commands } = useApp();
+  const isOpen = useReadable(viewer.openSeries) !== undefined;
+  const save = commands.all.find(({ shortcut, group }) => group === 'file' && shortcut?.toLowerCase() === 'ctrl+s');
+  return (
+    <div className={styles.bar} role="toolbar" aria-label={text.region.toolbar}>
+      <Group>
+        {NAVIGATION_TOOLS.map(({ toolName, icon }) => (
+          <CommandButton key={toolName} commandId={`tool.${toolName}`} icon={icon} />
+        ))}
+        <Crosshair />
+      </Group>
+      <Group>
+        {tools.map(({ toolName, title }) => (
+          <ContributedTool key={toolName} toolName={toolName} title={title} />
+        ))}
+        {EDIT_TOOLS.map(({ toolName, icon }) => (
+          <CommandButton key={toolName} commandId={`tool.${toolName}`} icon={icon} />
+        ))}
+        <BrushSize />
+      </Group>
+      <Group>
+        <Layouts />
+        {isOpen ? <Presets /> : null}
+        <CommandButton commandId="view.invert" icon="invert" />
+        <CommandButton commandId="view.reset" icon="reset" />
+      </Group>
+      <span className={styles.space} />
+      <Group>
+        <History />
+        {save === undefined ? null : <CommandButton commandId={save.id} icon="save" primary />}
+      </Group>
+    </div>
+  );
+}
+
+const Group = ({ children }: { readonly children: ReactNode }) => <div className={styles.group}>{children}</div>;
+
+/** A contributed tool is shown by the command that activates it, where the extension has one. */
+function ContributedTool({ toolName, title }: { readonly toolName: string; readonly title: string }) {
+  const { commands, viewer } = useApp();
+  const active = useReadable(viewer.activeTool);
+  const command = commands.all.find(({ activates }) => activates === toolName);
+  if (command !== undefined) return <CommandButton commandId={command.id} icon={iconOfTool(toolName)} labelled />;
+  return (
+    <IconButton
+      icon={iconOfTool(toolName)}
+      label={title}
+      pressed={active === toolName}
+      onClick={() => viewer.activateTool(toolName)}
+    />
+  );
+}
+
+function Crosshair() {
+  const { viewer } = useApp();
+  return <CommandButton commandId="view.crosshair" icon="crosshair" pressed={useReadable(viewer.crosshairs)} />;
+}
+
+function Layouts() {
+  const { viewer } = useApp();
+  const layout = useReadable(viewer.layout);
+  const canReformat = useReadable(viewer.canReformat);
+  if (!canReformat) return null;
+  return (
+    <Segmented
+      label={text.command.layout}
+      value={layout}
+      options={[
+        { value: 'stack', label: text.command.stack, icon: 'stack' },
+        { value: 'mpr', label: text.command.mpr, icon: 'mpr' },
+      ]}
+      onChange={(next) => viewer.setLayout(next)}
+    />
+  );
+}
+
+const NO_PRESET = '';
+
+function Presets() {
+  const { viewer } = useApp();
+  const presets = useReadable(viewer.presets);
+  const window = useReadable(viewer.displayWindow);
+  if (presets.length === 0) return null;
+  const chosen = presets.find(
+    (preset) => preset.window.lower === window?.lower && preset.window.upper === window.upper,
+  );
+  return (
+    <div className={styles.presets}>
+      <Select
+        label={text.command.presets}
+        value={chosen?.name ?? NO_PRESET}
+        options={[
+          ...(chosen === undefined ? [{ value: NO_PRESET, label: text.command.presets }] : []),
+          ...presets.map(({ name }, index) => ({ value: name, label: `${index + 1}  ${name}` })),
+        ]}
+        onChange={(name) => {
+          const preset = presets.find((entry) => entry.name === name);
+          if (preset !== undefined) viewer.applyPreset(preset);
+        }}
+      />
+    </div>
+  );
+}
+
+function BrushSize() {
+  const { viewer } = useApp();
+  const active = useReadable(viewer.activeTool);
+  const radius = useReadable(viewer.brushRadius);
+  if (!EDIT_TOOLS.some(({ toolName }) => toolName === active)) return null;
+  return (
+    <div className={styles.brush}>
+      <Slider
+        label={text.command.brushRadius}
+        value={radius}
+        min={0.5}
+        max={25}
+        step={0.5}
+        valueText={text.measure.mm(radius)}
+        onChange={(next) => viewer.setBrushRadius(next)}
+      />
+      <span>{text.measure.mm(radius)}</span>
+    </div>
+  );
+}
+
+function History() {
+  const { labelmap } = useApp();
+  const { past, future } = useReadable(labelmap.state).journal;
+  const undone = past.at(-1)?.label;
+  const redone = future[0]?.label;
+  return (
+    <>
+      <CommandButton commandId="segment.undo" icon="undo" {...(undone === undefined ? {} : { detail: undone })} />
+      <CommandButton commandId="segment.redo" icon="redo" {...(redone === undefined ? {} : { detail: redone })} />
+    </>
+  );
+}

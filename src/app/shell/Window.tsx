@@ -1,0 +1,65 @@
+import { useEffect } from 'react';
+import { classNames, TooltipProvider, useReadable } from '#ui';
+import { AppProvider, useApp } from '../AppContext.ts';
+import { StudyBrowserPanel } from '../browser/StudyBrowserPanel.tsx';
+import type { App } from '../createApp.ts';
+import { DropTarget } from '../drop/DropTarget.tsx';
+import { Notices } from '../notices/Notices.tsx';
+import { SegmentsPanel } from '../segments/SegmentsPanel.tsx';
+import { text } from '../text.ts';
+import { GeometryBanner } from '../viewport/GeometryBanner.tsx';
+import { ViewportGrid } from '../viewport/ViewportGrid.tsx';
+import { ContributedPanels } from './ContributedPanels.tsx';
+import { Dialogs } from './Dialogs.tsx';
+import { canDownload, downloadSegments } from './downloadSegments.ts';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { HintLine } from './HintLine.tsx';
+import { Toolbar } from './Toolbar.tsx';
+import { TopBar } from './TopBar.tsx';
+import styles from './Window.module.css';
+
+/** The whole window. */
+export const Window = ({ app }: { readonly app: App }) => (
+  <AppProvider value={app}>
+    <ErrorBoundary part={text.product} onDownload={canDownload(app) ? () => downloadSegments(app) : undefined}>
+      <TooltipProvider>
+        <Shell />
+      </TooltipProvider>
+    </ErrorBoundary>
+  </AppProvider>
+);
+
+/** Below this width the image needs the room of the study list once a series is open. */
+const NARROW_PX = 1200;
+
+function Shell() {
+  const { shell, viewer } = useApp();
+  const { browserOpen, sideOpen } = useReadable(shell.state);
+  const seriesOpen = useReadable(viewer.openSeries) !== undefined;
+  useEffect(() => {
+    if (seriesOpen && window.innerWidth < NARROW_PX) shell.change({ browserOpen: false });
+  }, [seriesOpen, shell]);
+  return (
+    <div className={styles.window}>
+      <TopBar />
+      <Toolbar />
+      <div className={classNames(styles.columns, !browserOpen && styles.noBrowser, !sideOpen && styles.noSide)}>
+        {browserOpen ? <StudyBrowserPanel /> : null}
+        <main className={styles.main} aria-label={text.region.images}>
+          <GeometryBanner />
+          <ViewportGrid />
+          <ContributedPanels place="strip" />
+          <Notices />
+        </main>
+        <aside className={styles.side} aria-label={text.region.side} hidden={!sideOpen}>
+          <ContributedPanels place="side" />
+          <SegmentsPanel />
+        </aside>
+      </div>
+      <HintLine />
+      <ContributedPanels place="overlay" />
+      <Dialogs />
+      <DropTarget />
+    </div>
+  );
+}

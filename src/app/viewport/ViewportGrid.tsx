@@ -1,0 +1,54 @@
+import { classNames, EmptyState, Icon, Progress, useReadable } from '#ui';
+import type { ViewportSlot } from '#viewer';
+import { useApp } from '../AppContext.ts';
+import { text } from '../text.ts';
+import styles from './ViewportGrid.module.css';
+import { ViewportPane } from './ViewportPane.tsx';
+
+/** The panes stay mounted for the app's life: a viewport that comes and goes costs a graphics context. */
+const SLOTS: readonly ViewportSlot[] = ['acquisition', 'axial', 'coronal', 'sagittal'];
+
+/** The image. What is not known about it is said above it, before anything is drawn. */
+export function ViewportGrid() {
+  const { viewer, session } = useApp();
+  const open = useReadable(viewer.openSeries);
+  const slots = useReadable(viewer.slots);
+  const opening = useReadable(session.opening);
+  const loading = useReadable(viewer.loading);
+  const shown = SLOTS.filter((slot) => slots.includes(slot));
+  return (
+    <div className={styles.root}>
+      <div className={classNames(styles.grid, shown.length > 1 && styles[`of${shown.length}`])}>
+        {shown.map((slot) => (
+          <ViewportPane key={slot} slot={slot} />
+        ))}
+      </div>
+      {open === undefined && opening === undefined ? (
+        <div className={styles.cover}>
+          <EmptyState icon="files" title={text.series.welcome} detail={text.series.welcomeDetail} />
+        </div>
+      ) : null}
+      {opening === undefined ? null : (
+        <div className={styles.cover} role="status">
+          <p>{text.series.openingCount(opening.done, opening.total)}</p>
+          <div className={styles.bar}>
+            <Progress
+              label={text.series.opening}
+              share={opening.total === undefined || opening.total === 0 ? undefined : opening.done / opening.total}
+            />
+          </div>
+        </div>
+      )}
+      {loading !== undefined && opening === undefined ? (
+        <div className={styles.loading} title={text.series.loadingPixels(loading.done, loading.total)}>
+          <Icon name="stack" />
+          <Progress
+            label={text.series.loadingPixels(loading.done, loading.total)}
+            share={loading.done / loading.total}
+          />
+          {loading.done} / {loading.total}
+        </div>
+      ) : null}
+    </div>
+  );
+}

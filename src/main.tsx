@@ -1,0 +1,14 @@
+import { createRoot } from 'react-dom/client';
+import { createApp, fetchConfig, StartFailure, Window } from '#app';
+import type { Extension } from '#extension-api';
+import { createViewer } from '#viewer';
+
+/** Every extension of this installation: the only list there is. */
+const extensions: readonly Extension[] = [];
+
+const element = document.getElementById('root');
+if (element === null) throw new Error('index.html has no #root');
+const root = createRoot(element);
+const config = await fetchConfig('/config.json');
+if (config.ok) root.render(<Window app={createApp(config.value, extensions, await createViewer())} />);
+else root.render(<StartFailure error={config.error} />);
