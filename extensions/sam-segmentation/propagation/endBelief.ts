@@ -14,8 +14,7 @@ export interface SliceEvidence {
 
 /**
  * How lesions end. `median` and `spread` describe the distance to the end in units of the expected reach (log-normal); the
- * weights give the log-odds that a slice holds lesion (logistic regression, classes balanced). Slices resemble their
- * neighbours, so each counts only for `temper` of its log-odds, and never for more than `limit`.
+ * weights give the log-odds that a slice holds lesion (logistic regression, classes balanced), never more than `limit`.
  */
 export interface EndModel {
   readonly median: number;
@@ -23,8 +22,12 @@ export interface EndModel {
   readonly shiftWeight: number;
   readonly scoreWeight: number;
   readonly bias: number;
-  readonly temper: number;
   readonly limit: number;
+  /**
+   * How many slices' worth of evidence there is on the way from the key slice to the expected end: neighbours resemble each
+   * other, so thin slices count less each. A slice never counts for more than one.
+   */
+  readonly perReach: number;
   /** Look no further once this share of the belief lies behind. */
   readonly certainty: number;
   /** Look no further than this many expected reaches. */
@@ -41,8 +44,8 @@ export const SARCOMA_ENDS: EndModel = {
   shiftWeight: -0.34,
   scoreWeight: 10.2,
   bias: -7.7,
-  temper: 0.5,
   limit: 2,
+  perReach: 8,
   certainty: 0.7,
   furthest: 2.1,
 };
@@ -58,6 +61,8 @@ const LARGEST_SHIFT = 8;
 export interface EndBelief {
   /** Log of the unnormalised belief that slice n is the last. */
   readonly logs: readonly number[];
+  /** How much the evidence of slice n counts, 0 to 1. */
+  readonly weights: readonly number[];
   /** Evidence of slices 1, 2, ... */
   readonly seen: readonly SliceEvidence[];
 }
@@ -68,14 +73,23 @@ export interface EndBelief {
  */
 export function beliefAtStart(borders: readonly number[], reach: number, model: EndModel): EndBelief {
   const before = borders.map((border, n) => (n === borders.length - 1 ? 1 : lognormal(border / reach, model)));
-  return { logs: before.map((share, n) => Math.log(share - (before[n - 1] ?? 0) + 1e-12)), seen: [] };
+  return {
+    logs: before.map((share, n) => Math.log(share - (before[n - 1] ?? 0) + 1e-12)),
+    weights: borders.map((border, n) => Math.min(1, (model.perReach * (border - (borders[n - 1] ?? 0))) / reach)),
+    seen: [],
+  };
 }
 
 /** The belief after the next slice has been segmented. */
-export function updated({ logs, seen }: EndBelief, evidence: SliceEvidence, model: EndModel): EndBelief {
+export function updated(belief: EndBelief, evidence: SliceEvidence, model: EndModel): EndBelief {
+  const { logs, weights, seen } = belief;
   const slice = seen.length + 1;
-  const odds = logOdds(evidence, model);
-  return { logs: logs.map((log, last) => (last >= slice ? log + odds : log - odds)), seen: [...seen, evidence] };
+  const odds = weights[slice]! * logOdds(evidence, model);
+  return {
+    ...belief,
+    logs: logs.map((log, last) => (last >= slice ? log + odds : log - odds)),
+    seen: [...seen, evidence],
+  };
 }
 
 /** Share of the belief that the lesion ended before the last slice seen. */
@@ -109,10 +123,10 @@ export function reasonForEnd({ seen }: EndBelief, end: number, model: EndModel):
 }
 
 function logOdds({ shift, score, broken }: SliceEvidence, model: EndModel): number {
-  if (broken !== undefined) return -model.limit * model.temper;
+  if (broken !== undefined) return -model.limit;
   const odds =
     model.shiftWeight * Math.log(Math.min(shift, LARGEST_SHIFT) + SHIFT_FLOOR) + model.scoreWeight * score + model.bias;
-  return model.temper * Math.min(Math.max(odds, -model.limit), model.limit);
+  return Math.min(Math.max(odds, -model.limit), model.limit);
 }
 
 function normalised(logs: readonly number[]): readonly number[] {
