@@ -8,6 +8,7 @@ import { SegTag } from './tags.ts';
 
 /**
  * What the functional groups say of each frame; every group may be shared or per frame (PS3.3 C.7.6.16.1).
+ * Groups beyond the number of frames describe pixels that are not there; they are left out.
  * @param segmentNumbers numbers of the segments described
  * @returns errors `frame-count`, `dangling-segment`
  */
@@ -17,12 +18,13 @@ export function readFrames(
   kind: string,
   segmentNumbers: ReadonlySet<number>,
 ): Result<readonly DecodedFrame[]> {
-  const groups = items(dataset, Tag.PerFrameFunctionalGroupsSequence);
+  const described = items(dataset, Tag.PerFrameFunctionalGroupsSequence);
+  const groups = described.slice(0, frames);
   const shared = items(dataset, Tag.SharedFunctionalGroupsSequence)[0] ?? {};
   if (groups.length !== frames) {
     return err(
       appError('frame-count', 'The object does not describe each of its frames.', {
-        context: { frames, described: groups.length },
+        context: { frames, described: described.length },
       }),
     );
   }

@@ -38,7 +38,7 @@ const described = ({ file, series, labelmap }: JudgedCase) => ({
     frame: frameNumber ?? null,
   })),
   segments: labelmap.segments
-    .filter(({ number }) => labelmap.voxels.has(number))
+    .filter(({ number }) => (labelmap.voxels.get(number)?.size ?? 0) > 0)
     .map(({ number, trackingUid }) => ({
       tracking: trackingUid,
       runs: Object.fromEntries([...labelmap.voxels.get(number)!].map(([k, mask]) => [k, [...encodeRuns(mask)]])),
