@@ -1,10 +1,12 @@
 import { createRoot } from 'react-dom/client';
 import { createApp, fetchConfig, StartFailure, Window } from '#app';
 import type { Extension } from '#extension-api';
+import { dicomSeg } from '#extensions/dicom-seg';
+import { localFiles } from '#extensions/local-files';
 import { createViewer } from '#viewer';
 
 /** Every extension of this installation: the only list there is. */
-const extensions: readonly Extension[] = [];
+const extensions: readonly Extension[] = [dicomSeg, localFiles];
 
 const element = document.getElementById('root');
 if (element === null) throw new Error('index.html has no #root');

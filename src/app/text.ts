@@ -53,7 +53,8 @@ export const text = {
     readingCount: (done: number, total: number | undefined) =>
       total === undefined ? `Reading files: ${done}` : `Reading files: ${done} of ${total}`,
     refusedTitle: (count: number) => `${plural(count, 'file', 'files')} could not be used`,
-    refusedDetail: 'What was good has been loaded.',
+    refusedDetail: 'Everything else was loaded.',
+    showRefused: 'Show the list',
 
     added: (count: number) => `${plural(count, 'study', 'studies')} added under Local files`,
     nothing: 'No DICOM images were found.',
@@ -218,7 +219,8 @@ export const text = {
     ml: (mm3: number) => `${significant(mm3 / 1000)} ml`,
     mm: (value: number) => `${value.toFixed(1)} mm`,
     onSlice: (k: number) => `slice ${k + 1}`,
-    sliceRange: (count: number, first: number, last: number) => `${count} (${first + 1}–${last + 1})`,
+    sliceRange: (count: number, first: number, last: number) =>
+      first === last ? `${count} (${first + 1})` : `${count} (${first + 1}–${last + 1})`,
     noVolume: 'no slice distance',
     meanSd: (mean: number, sd: number) => `${significant(mean)} ± ${significant(sd)}`,
     minMax: (low: number, high: number) => `${significant(low)} … ${significant(high)}`,

@@ -1,6 +1,6 @@
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { IconButton } from './Button.tsx';
+import { Button } from './Button.tsx';
 import { classNames } from './classNames.ts';
 import styles from './Dialog.module.css';
 
@@ -41,7 +41,9 @@ export function Dialog({
         >
           <header className={shape === 'palette' ? styles.unseen : styles.header}>
             <Radix.Title className={styles.title}>{title}</Radix.Title>
-            {shape === 'palette' ? null : <IconButton icon="close" label={closeLabel} onClick={onClose} />}
+            {shape === 'palette' ? null : (
+              <Button kind="quiet" icon="close" aria-label={closeLabel} onClick={onClose} />
+            )}
           </header>
           {description === undefined ? null : (
             <Radix.Description className={styles.description}>{description}</Radix.Description>

@@ -46,7 +46,7 @@ export function studySummary(dataset: DicomDataset): StudySummary | undefined {
     patientName: personName(text(dataset, Tag.PatientName)),
     patientId: text(dataset, Tag.PatientID),
     date: shownDate(text(dataset, Tag.StudyDate)),
-    description: text(dataset, Tag.StudyDescription),
+    description: description(text(dataset, Tag.StudyDescription)),
     modalities: texts(dataset, Tag.ModalitiesInStudy),
   };
 }
@@ -89,6 +89,10 @@ export function personName(value: string | undefined): string | undefined {
   const rest = [given, middle].filter((part) => part !== '').join(' ');
   return [family, rest].filter((part) => part !== '').join(', ') || undefined;
 }
+
+/** Some scanners write '^' between the parts of a description, as in a name. */
+export const description = (value: string | undefined): string | undefined =>
+  value?.replaceAll('^', ' ').trim() || undefined;
 
 /** DA to ISO 8601; what is not a DA is shown as it is. */
 export function shownDate(value: string | undefined): string | undefined {

@@ -5,6 +5,7 @@ import { useApp } from '../AppContext.ts';
 import { text } from '../text.ts';
 import styles from './CommandPalette.module.css';
 import { matchingCommands } from './matchingCommands.ts';
+import { isListed } from './viewCommands.ts';
 
 /** Every command by name: what can run first, the rest greyed with the reason. */
 export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
@@ -12,10 +13,11 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const [search, setSearch] = useState('');
   const [position, setPosition] = useState(0);
   const id = useId();
+  const canRun = (command: Command): boolean => commands.availability(command).available;
   const shown = matchingCommands(
-    commands.all.filter((command) => command.id !== 'app.palette'),
+    commands.all.filter((command) => command.id !== 'app.palette' && isListed(command, canRun(command))),
     search,
-    (command) => commands.availability(command).available,
+    canRun,
   );
   const current = shown[Math.min(position, shown.length - 1)];
   const run = (command: Command | undefined): void => {

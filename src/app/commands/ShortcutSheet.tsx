@@ -2,6 +2,7 @@ import { Dialog, Kbd } from '#ui';
 import { useApp } from '../AppContext.ts';
 import { text } from '../text.ts';
 import styles from './ShortcutSheet.module.css';
+import { isListed } from './viewCommands.ts';
 
 const GROUPS = ['prompt', 'propagate', 'segment', 'view', 'file', 'help'] as const;
 
@@ -12,7 +13,12 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
     <Dialog open onClose={onClose} title={text.shortcuts.title} closeLabel={text.close} shape="wide">
       <div className={styles.columns}>
         {GROUPS.map((group) => {
-          const entries = commands.all.filter((command) => command.group === group && command.shortcut !== undefined);
+          const entries = commands.all.filter(
+            (command) =>
+              command.group === group &&
+              command.shortcut !== undefined &&
+              isListed(command, commands.availability(command).available),
+          );
           if (entries.length === 0) return null;
           return (
             <section key={group} className={styles.group}>

@@ -9,6 +9,7 @@ export type Availability =
   | { readonly available: false; readonly reason: string | undefined };
 
 export interface CommandRegistry {
+  /** Those of extensions first: they are what this viewer is for. */
   readonly all: readonly Command[];
   find(id: string): Command | undefined;
   /** The command of a shortcut that can run now, else the first that has it. */
@@ -32,7 +33,7 @@ export function createCommandRegistry({ own, contributed, host, notices, forbidd
   const taken = new Set(
     contributed.flatMap(({ shortcut }) => (shortcut === undefined ? [] : [normalShortcut(shortcut)])),
   );
-  const all = [...own.map((command) => withoutTakenKeys(command, taken)), ...contributed];
+  const all = [...contributed, ...own.map((command) => withoutTakenKeys(command, taken))];
   const byId = new Map<string, Command>();
   for (const command of all) {
     if (byId.has(command.id)) throw new Error(`Duplicate command ${command.id}`);

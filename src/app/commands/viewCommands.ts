@@ -4,7 +4,12 @@ import { text } from '../text.ts';
 import { EDIT_TOOLS, NAVIGATION_TOOLS } from './toolbarTools.ts';
 
 const PRESET_KEYS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+const PRESET_ID = 'view.preset';
 const ZOOM_STEP = 1.25;
+
+/** The nine preset keys are always there; a list shows those that have a preset now. */
+export const isListed = (command: Command, isAvailable: boolean): boolean =>
+  isAvailable || !command.id.startsWith(PRESET_ID);
 
 /** Looking at the open series. */
 export function viewCommands(viewer: Viewer): readonly Command[] {
@@ -39,7 +44,7 @@ export function viewCommands(viewer: Viewer): readonly Command[] {
     ...PRESET_KEYS.map((key): Command => {
       const preset = () => viewer.presets.getState()[key - 1];
       return {
-        id: `view.preset${key}`,
+        id: `${PRESET_ID}${key}`,
         get title() {
           const named = preset();
           return named === undefined ? words.noPreset(key) : words.preset(named.name);

@@ -1,4 +1,4 @@
-import { Dialog, useReadable } from '#ui';
+import { Dialog, NoticeCard, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
 import { text } from '../text.ts';
 import styles from './RefusedFiles.module.css';
@@ -35,5 +35,24 @@ export function RefusedFiles() {
         </tbody>
       </table>
     </Dialog>
+  );
+}
+
+/** Says that some files were left out, without standing before the images. */
+export function RefusedNotice() {
+  const { files } = useApp();
+  const { refused, listOpen } = useReadable(files.state);
+  if (refused.length === 0 || listOpen) return null;
+  return (
+    <NoticeCard
+      kind="warning"
+      title={text.drop.refusedTitle(refused.length)}
+      dismissLabel={text.dismiss}
+      onDismiss={() => files.forgetRefused()}
+    >
+      <button type="button" className={styles.link} onClick={() => files.showList(true)}>
+        {text.drop.showRefused}
+      </button>
+    </NoticeCard>
   );
 }

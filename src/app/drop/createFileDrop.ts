@@ -15,6 +15,7 @@ export interface FileDrop {
   /** Call it in the event itself: the browser empties a DataTransfer when the event is over. */
   read(files: readonly File[] | DataTransfer): Promise<void>;
   showList(open: boolean): void;
+  forgetRefused(): void;
 }
 
 export interface FileDropSetup {
@@ -29,6 +30,7 @@ export function createFileDrop({ importer, notices, onSource }: FileDropSetup): 
   return {
     state,
     showList: (listOpen) => state.setState({ listOpen }),
+    forgetRefused: () => state.setState({ refused: [], listOpen: false }),
     async read(files) {
       const reader = importer();
       if (reader === undefined) {
@@ -41,7 +43,8 @@ export function createFileDrop({ importer, notices, onSource }: FileDropSetup): 
           onProgress: (done, total) => state.setState({ reading: { done, total } }),
         });
         const studies = await onSource(source);
-        state.setState({ refused, listOpen: refused.length > 0 });
+        // With nothing loaded the reasons are all there is to show; otherwise they must not stand before the images.
+        state.setState({ refused, listOpen: refused.length > 0 && studies === 0 });
         if (studies > 0) notices.show({ kind: 'success', title: text.drop.added(studies) });
         else if (refused.length === 0) notices.show({ kind: 'warning', title: text.drop.nothing });
       } finally {

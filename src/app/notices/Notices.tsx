@@ -1,5 +1,6 @@
 import { Button, NoticeCard, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
+import { RefusedNotice } from '../drop/RefusedFiles.tsx';
 import { text } from '../text.ts';
 import type { ShownNotice } from './createNotices.ts';
 import styles from './Notices.module.css';
@@ -18,6 +19,9 @@ export function Notices() {
         ))}
       </div>
       <div role="status">
+        <div className={styles.entry}>
+          <RefusedNotice />
+        </div>
         {calm.map((entry) => (
           <Entry key={entry.id} entry={entry} />
         ))}

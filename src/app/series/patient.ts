@@ -1,6 +1,6 @@
 import { type DicomDataset, text } from '#core/dicom/dataset.ts';
 import { Tag } from '#core/dicom/tags.ts';
-import { isSynthetic, personName, shownDate } from '../browser/summaries.ts';
+import { description, isSynthetic, personName, shownDate } from '../browser/summaries.ts';
 
 /** Whose images are on the screen: what must be checked before anything is measured. */
 export interface PatientBanner {
@@ -16,7 +16,7 @@ export interface PatientBanner {
 
 /** @param header header of any image of the series */
 export function patientBanner(header: DicomDataset): PatientBanner {
-  const studyDescription = text(header, Tag.StudyDescription);
+  const studyDescription = description(text(header, Tag.StudyDescription));
   const seriesDescription = text(header, Tag.SeriesDescription);
   return {
     name: personName(text(header, Tag.PatientName)),

@@ -16,7 +16,7 @@ export function TopBar() {
         icon="panel-left"
         label={browserOpen ? text.browser.hide : text.browser.show}
         shortcut="["
-        pressed={browserOpen}
+        aria-expanded={browserOpen}
         onClick={() => shell.change({ browserOpen: !browserOpen })}
       />
       <h1 className={styles.product}>{text.product}</h1>
@@ -39,7 +39,7 @@ export function TopBar() {
         icon="panel-right"
         label={text.command.toggleSide}
         shortcut="]"
-        pressed={sideOpen}
+        aria-expanded={sideOpen}
         onClick={() => shell.change({ sideOpen: !sideOpen })}
       />
     </header>

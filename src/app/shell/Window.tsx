@@ -30,20 +30,28 @@ export const Window = ({ app }: { readonly app: App }) => (
 );
 
 /** Below this width the image needs the room of the study list once a series is open. */
-const NARROW_PX = 1200;
+const NARROW = '(width < 1200px)';
 
 function Shell() {
   const { shell, viewer } = useApp();
   const { browserOpen, sideOpen } = useReadable(shell.state);
   const seriesOpen = useReadable(viewer.openSeries) !== undefined;
   useEffect(() => {
-    if (seriesOpen && window.innerWidth < NARROW_PX) shell.change({ browserOpen: false });
+    const narrow = window.matchMedia(NARROW);
+    const makeRoom = (): void => {
+      if (seriesOpen && narrow.matches) shell.change({ browserOpen: false });
+    };
+    makeRoom();
+    narrow.addEventListener('change', makeRoom);
+    return () => narrow.removeEventListener('change', makeRoom);
   }, [seriesOpen, shell]);
+  // Before a series is open there is nothing to say beside the image.
+  const sideShown = sideOpen && seriesOpen;
   return (
     <div className={styles.window}>
       <TopBar />
       <Toolbar />
-      <div className={classNames(styles.columns, !browserOpen && styles.noBrowser, !sideOpen && styles.noSide)}>
+      <div className={classNames(styles.columns, !browserOpen && styles.noBrowser, !sideShown && styles.noSide)}>
         {browserOpen ? <StudyBrowserPanel /> : null}
         <main className={styles.main} aria-label={text.region.images}>
           <GeometryBanner />
@@ -51,7 +59,7 @@ function Shell() {
           <ContributedPanels place="strip" />
           <Notices />
         </main>
-        <aside className={styles.side} aria-label={text.region.side} hidden={!sideOpen}>
+        <aside className={styles.side} aria-label={text.region.side} hidden={!sideShown}>
           <ContributedPanels place="side" />
           <SegmentsPanel />
         </aside>
