@@ -1,0 +1,275 @@
+"""One training example from a seed: where to look, how to bend it, what the reader gives, how the scanner saw it."""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from data import pool_factor, sample
+from region import DEPTH, KEY, SIZE, Prompt, Region, channels
+from shapes import Blob, blur, noise, paint, phantom
+
+SYNTHETIC = 0.3
+PLANE = 96  # samples per side of the plane that finds the box
+
+
+class View:
+    """Virtual mm coordinates (around an object's centre) -> voxels of a case: rotation, stretch, mirror, elastic."""
+
+    def __init__(self, rng, case, centre, size):
+        self.case, self.centre = case, torch.tensor(centre, dtype=torch.float64)
+        angle = rng.uniform(-np.pi, np.pi) if rng.random() < 0.5 else rng.integers(4) * np.pi / 2
+        tilt = rng.normal(0, 0.2, 2).clip(-0.45, 0.45) if rng.random() < 0.35 else np.zeros(2)
+        m = _rotation(0, tilt[0]) @ _rotation(1, tilt[1]) @ _rotation(2, angle)
+        stretch = np.ones(3)
+        if rng.random() < 0.4:
+            stretch[2] = np.exp(rng.uniform(-0.3, 0.3))
+        if rng.random() < 0.3:
+            stretch[0] = np.exp(rng.uniform(-0.16, 0.16))
+        mirror = rng.choice([-1.0, 1.0], 3)
+        self.matrix = torch.from_numpy(m @ np.diag(stretch * mirror))
+        self.size = size
+        amount = size * rng.uniform(0, 0.07) if rng.random() < 0.4 else 0.0
+        self.bend = torch.from_numpy(rng.standard_normal((1, 3, 5, 5, 5)).astype(np.float32)) * amount
+
+    def voxels(self, x, y, z):
+        x, y, z = torch.broadcast_tensors(x, y, z)
+        q = torch.stack([x, y, z], -1)
+        if bool(self.bend.any()):
+            at = (q / (2.5 * self.size)).reshape(1, 1, 1, -1, 3).float()
+            shift = F.grid_sample(self.bend, at, padding_mode="border", align_corners=True)
+            q = q + shift.reshape(3, -1).T.reshape(q.shape).double()
+        return (q @ self.matrix.T + self.centre) / torch.from_numpy(self.case.spacing)
+
+    def virtual(self, points):
+        """mm of the case [n, 3] -> virtual coordinates, without the elastic part."""
+        return (points - self.centre.numpy()) @ np.linalg.inv(self.matrix.numpy()).T
+
+
+def _rotation(axis, angle):
+    m, (a, b) = np.eye(3), [i for i in range(3) if i != axis]
+    m[a, a] = m[b, b] = np.cos(angle)
+    m[a, b], m[b, a] = -np.sin(angle), np.sin(angle)
+    return m
+
+
+class Real:
+    """The lesion of a case, seen through a view."""
+
+    def __init__(self, rng, case, partner=None):
+        self.case, self.cloud = case, lesion_points(case)
+        spread = self.cloud.max(0) - self.cloud.min(0)
+        self.view = View(rng, case, self.cloud.mean(0), float(spread.max()) / 2)
+        z = self.view.virtual(self.cloud)[:, 2]
+        thickness = case.spacing[2]
+        counts, edges = np.histogram(z, bins=max(3, int(np.ptp(z) / thickness)))
+        if rng.random() < 0.4:
+            k = int(counts.argmax())
+        else:
+            k = int(rng.choice(np.flatnonzero(counts > 0.5 * counts.max())))
+        self.key = float((edges[k] + edges[k + 1]) / 2)
+        near = self.view.virtual(self.cloud)[np.abs(z - self.key) < thickness]
+        self.start, self.reach = near.mean(0)[:2], float(np.ptp(near[:, :2], axis=0).max()) / 2 + thickness
+        self.window = _image_window(rng, case)
+        self.partner = partner if partner is not None and rng.random() < 0.15 else None
+        self.mix = rng.uniform(-0.5, 1.0)
+
+    def __call__(self, x, y, z, step):
+        points = self.view.voxels(x, y, z)
+        value, mask, inside = sample(self.case, pool_factor(step, self.case.spacing[0]), points)
+        if self.partner is not None:
+            shift = torch.from_numpy((self.case.offset - self.partner.offset).astype(np.float64))
+            other, _, there = sample(self.partner, pool_factor(step, self.case.spacing[0]), points + shift)
+            mixed = value + self.mix * (other - value)
+            value, inside = (mixed * there).clamp(0, 1), inside * there
+        low, high = self.window
+        within = ((points >= low) & (points <= high)).all(-1)
+        return value, mask > 0.5, inside * within
+
+
+def lesion_points(case):
+    """Voxel centres of the lesion, mm, at most about 20,000 of them. Kept with the case."""
+    if not hasattr(case, "points"):
+        zyx = np.argwhere(case.levels[1][1].numpy() > 0.5)
+        stride = max(1, len(zyx) // 20000)
+        case.points = zyx[::stride, ::-1] * case.spacing
+    return case.points
+
+
+def _image_window(rng, case):
+    """Where the image ends, in voxels: unrelated to where the lesion ends, sometimes through it."""
+    d, h, w = case.levels[1].shape[1:]
+    low, high = np.full(3, -0.5), np.array([w, h, d]) - 0.5
+    z = lesion_points(case)[:, 2] / case.spacing[2]
+    for side in (0, 1):
+        edge = z.min() if side == 0 else z.max()
+        room = edge - low[2] if side == 0 else high[2] - edge
+        cut = rng.uniform(-0.25 * np.ptp(z), 1) if rng.random() < 0.1 else rng.uniform(0.5, room)
+        if side == 0:
+            low[2] = edge - cut
+        else:
+            high[2] = edge + cut
+    return torch.from_numpy(low), torch.from_numpy(high)
+
+
+class Synthetic:
+    """A procedural lesion in a real background (the expert's lesion may be part of it) or in a phantom."""
+
+    def __init__(self, rng, case):
+        self.case, self.blob, self.rng = case, Blob(rng), rng
+        self.scale = float(np.exp(rng.uniform(np.log(8), np.log(60))))
+        d, h, w = case.levels[1].shape[1:]
+        centre = np.array([rng.uniform(0.15, 0.85) * w, rng.uniform(0.15, 0.85) * h, rng.uniform(0.2, 0.8) * d]) * case.spacing
+        self.view = View(rng, case, centre, self.scale * 2)
+        self.key = float(rng.uniform(-0.3, 0.3)) * self.scale
+        self.start, self.reach = np.zeros(2), 1.3 * self.scale
+        self.phantom = rng.random() < 0.3
+        self.blobs = [(Blob(rng), rng.uniform(-2.5, 2.5, 3), rng.uniform(0.3, 1)) for _ in range(int(rng.integers(0, 3)))]
+
+    def __call__(self, x, y, z, step):
+        s = self.scale
+        mask = self.blob(x / s, y / s, z / s) > 0
+        if mask.shape[0] == 1:  # the plane that only looks for the box
+            return torch.zeros(mask.shape), mask, torch.ones(mask.shape)
+        value, _, inside = sample(self.case, pool_factor(step, self.case.spacing[0]), self.view.voxels(x, y, z))
+        if self.phantom:
+            value, inside = phantom(self.rng, tuple(value.shape)), torch.ones_like(inside)
+        value = torch.where(inside > 0, value, 0.0)
+        paste = mask.clone()
+        for blob, (dx, dy, dz), size in self.blobs:  # same look, not the object
+            u = s * size
+            paste |= (blob((x - dx * s) / u, (y - dy * s) / u, (z - dz * s) / u) > 0) & ~blur_any(mask)
+        soft = blur(paste.float(), (self.rng.uniform(0.2, 0.7), *([self.rng.uniform(0.4, 1.6)] * 2)))
+        return paint(self.rng, value, mask, soft), mask, inside
+
+
+def blur_any(mask):
+    return F.max_pool3d(mask.float()[None, None], (3, 5, 5), 1, (1, 2, 2))[0, 0] > 0
+
+
+def find_box(rng, thing):
+    """Tight box of the key slice in virtual mm (x0, y0, x1, y1), or None when the slice holds next to nothing."""
+    reach = 1.3 * thing.reach
+    ticks = torch.linspace(-reach, reach, PLANE, dtype=torch.float64)
+    x, y = thing.start[0] + ticks[None, None, :], thing.start[1] + ticks[None, :, None]
+    z = torch.full((1, 1, 1), thing.key, dtype=torch.float64)
+    cell = 2 * reach / (PLANE - 1)
+    _, mask, inside = thing(x, y, z, cell)
+    rows, columns = np.flatnonzero((mask & (inside > 0))[0].any(1)), np.flatnonzero((mask & (inside > 0))[0].any(0))
+    if len(rows) < 4 or len(columns) < 4:
+        return None
+    x0, x1 = float(x[0, 0, columns[0]]) - cell / 2, float(x[0, 0, columns[-1]]) + cell / 2
+    y0, y1 = float(y[0, rows[0], 0]) - cell / 2, float(y[0, rows[-1], 0]) + cell / 2
+    return x0, y0, x1, y1
+
+
+def jitter(rng, box, amount=0.05):
+    x0, y0, x1, y1 = box
+    w, h = x1 - x0, y1 - y0
+    d = rng.uniform(-amount, amount, 4)
+    return x0 + d[0] * w, y0 + d[1] * h, x1 + d[2] * w, y1 + d[3] * h
+
+
+def scan(rng, image, mask):
+    """Another scanner, another sequence: random contrast, field, noise and resolution. image [z, y, x] in 0..1."""
+    shape = tuple(image.shape)
+    if rng.random() < 0.2:  # a lesion that stands out more, or less
+        soft = blur(mask.float(), (0.5, 1, 1))
+        image = image + soft * (rng.uniform(-0.25, 0.25) + noise(rng, shape, (6, 9, 9)) * rng.uniform(0, 0.05))
+    if rng.random() < 0.25:
+        image = 1 - image
+    if rng.random() < 0.4:
+        image = image.clamp(0, 1) ** float(np.exp(rng.uniform(-0.7, 0.7)))
+    if rng.random() < 0.35:  # a transfer curve of 6 knots; sometimes not monotone
+        knots = rng.uniform(0, 1, 6)
+        knots = np.sort(knots) if rng.random() < 0.6 else knots
+        image = _curve(image, knots)
+    if rng.random() < 0.4:
+        image = (image - 0.5) * float(np.exp(rng.uniform(-0.5, 0.4))) + 0.5 + rng.uniform(-0.15, 0.15)
+    if rng.random() < 0.25:
+        image = image * torch.exp(noise(rng, shape, (3, 3, 3)) * rng.uniform(0, 0.25))
+    if rng.random() < 0.25:
+        image = blur(image, (rng.uniform(0, 0.8), *([rng.uniform(0.3, 1.6)] * 2)))
+    if rng.random() < 0.2:  # coarse pixels, as PET has
+        f = rng.uniform(1.5, 4)
+        small = F.interpolate(image[None, None], size=(shape[0], int(shape[1] / f), int(shape[2] / f)), mode="area")
+        image = F.interpolate(small, size=shape, mode="trilinear")[0, 0]
+    if rng.random() < 0.2:  # thick slices
+        small = F.interpolate(image[None, None], size=(int(shape[0] / rng.uniform(1.3, 3)), *shape[1:]), mode="area")
+        image = F.interpolate(small, size=shape, mode="trilinear")[0, 0]
+    if rng.random() < 0.45:
+        sigma = float(np.exp(rng.uniform(np.log(0.01), np.log(0.12))))
+        image = image + torch.from_numpy(rng.standard_normal(shape).astype(np.float32)) * sigma
+    return image.clamp(0, 1)
+
+
+def _curve(image, knots):
+    t = image.clamp(0, 1) * (len(knots) - 1)
+    i = t.long().clamp(max=len(knots) - 2)
+    k = torch.from_numpy(knots.astype(np.float32))
+    return k[i] + (k[i + 1] - k[i]) * (t - i)
+
+
+def prompts(rng, mask, region):
+    """What the reader gives besides the key box, each with a probability of its own. mask [DEPTH, SIZE, SIZE] bool."""
+    dz, ticks = region.offsets()
+    present = np.flatnonzero(mask.any((1, 2)))
+    prompt = Prompt()
+    if not len(present):
+        return prompt
+    both = rng.random() < 0.15
+    error = region.step_z * rng.uniform(-1, 1, 2)
+    if both or rng.random() < 0.08:
+        prompt.first = min(float(dz[present[0]] - region.step_z / 2 + error[0]), 0.0)
+    if both or rng.random() < 0.08:
+        prompt.last = max(float(dz[present[-1]] + region.step_z / 2 + error[1]), 0.0)
+    others = [int(j) for j in present if j != KEY]
+    if others and rng.random() < 0.2:
+        for j in rng.choice(others, min(len(others), int(rng.integers(1, 4))), replace=False):
+            rows, columns = np.flatnonzero(mask[j].any(1)), np.flatnonzero(mask[j].any(0))
+            half = region.step / 2
+            box = (ticks[columns[0]] - half, ticks[rows[0]] - half, ticks[columns[-1]] + half, ticks[rows[-1]] + half)
+            prompt.boxes[int(j)] = jitter(rng, box)
+    if rng.random() < 0.4:
+        prompt.masks[KEY] = rough(rng, mask[KEY])
+    if others and rng.random() < 0.12:
+        for j in rng.choice(others, min(len(others), int(rng.integers(1, 4))), replace=False):
+            prompt.masks[int(j)] = rough(rng, mask[j])
+    if rng.random() < 0.1:
+        for _ in range(int(rng.integers(1, 4))):
+            j = int(np.clip(rng.normal(KEY, DEPTH / 5), 0, DEPTH - 1))
+            row, column = (int(np.clip(rng.normal(SIZE / 2, SIZE / 6), 0, SIZE - 1)) for _ in range(2))
+            if j not in prompt.masks:
+                prompt.points.append((j, row, column, 1 if mask[j, row, column] else -1))
+    return prompt
+
+
+def rough(rng, mask):
+    """A slice's mask as a model or a hurried reader would have drawn it: Dice about 0.9 with the truth."""
+    soft = blur(torch.from_numpy(mask[None].astype(np.float32)), (0, *([rng.uniform(0.7, 2)] * 2)))
+    wave = noise(rng, (1, SIZE, SIZE), (1, *(int(n) for n in rng.integers(4, 12, 2)))) * rng.uniform(0, 0.25)
+    return ((soft + wave * (soft > 0.01))[0] > 0.5 + rng.uniform(-0.15, 0.15)).numpy().astype(np.float32)
+
+
+def example(cases, seed, index):
+    """channels [C, D, S, S], mask [1, D, S, S], weight [1, D, S, S] (0 where there is no image), all float32 tensors."""
+    rng = np.random.default_rng((seed, index))
+    while True:
+        case = cases[int(rng.integers(len(cases)))]
+        synthetic = rng.random() < SYNTHETIC
+        thing = Synthetic(rng, case) if synthetic else Real(rng, case, getattr(case, "partner", None))
+        box = find_box(rng, thing)
+        if box is None:
+            continue
+        x0, y0, x1, y1 = jitter(rng, box, 0.05 if rng.random() < 0.8 else 0.1)
+        zooms = np.exp(rng.uniform(-0.1, 0.25, 2)) if rng.random() < 0.5 else np.ones(2)
+        region = Region((x0 + x1) / 2, (y0 + y1) / 2, thing.key, x1 - x0, y1 - y0, *(float(v) for v in zooms))
+        dz, ticks = (torch.from_numpy(t) for t in region.offsets())
+        x, y, z = region.x + ticks[None, None, :], region.y + ticks[None, :, None], region.z + dz[:, None, None]
+        image, mask, inside = thing(x, y, z, region.step)
+        truth = mask & (inside > 0)
+        if int(truth[KEY].sum()) < 12:
+            continue
+        image = scan(rng, image, mask) * inside
+        prompt = prompts(rng, truth.numpy(), region)
+        made = channels(image.numpy(), inside.numpy(), region, prompt)
+        return torch.from_numpy(made), mask.float()[None], inside[None]
