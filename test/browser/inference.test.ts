@@ -201,6 +201,19 @@ describe.skipIf(!existsSync(CHROMIUM))('the inference worker in Chromium, built 
     await page.context().close();
   });
 
+  it('runs a small graph on WebGPU as on WebAssembly, and notices when the device is lost', async (context) => {
+    const { page } = await open(true);
+    const result = await page.evaluate(() => window.inference.compareBackends());
+    console.log('WebGPU against WebAssembly:', JSON.stringify(result));
+    if (JSON.stringify(result).includes('backend-unavailable')) context.skip('this Chromium offers no WebGPU adapter');
+    const measured = result as { values: number; spread: number; difference: number; lost: string };
+    expect(measured).toMatchObject({ refused: { error: { code: 'backend-refused' } }, values: 1024 });
+    expect(measured.spread).toBeGreaterThan(0.5);
+    expect(measured.difference).toBeLessThan(1e-4);
+    expect(measured.lost.length).toBeGreaterThan(0);
+    await page.context().close();
+  });
+
   it('names the file that was damaged on the way', async () => {
     const { page } = await open(true, 'decoder.fp16.bin');
     expect(await start(page)).toMatchObject({

@@ -10,6 +10,8 @@ export interface InferencePage {
   segment(grey: readonly number[], prompts: readonly GoldenPrompt[]): Promise<Segmented>;
   /** Encodes under a signal that is aborted after some milliseconds: the error code, and how long it took. */
   encodeAborted(milliseconds: number): Promise<{ code: string | undefined; after: number }>;
+  /** Runs a small graph on WebGPU and on WebAssembly in a worker of its own. */
+  compareBackends(): Promise<unknown>;
   /** Decodes an embedding that was released. */
   decodeReleased(): Promise<string | undefined>;
 }
@@ -86,6 +88,15 @@ window.inference = {
     const image = new Float32Array(3 * 256 * 256);
     const result = await started().encode(image, { signal: controller.signal });
     return { code: result.ok ? undefined : result.error.code, after: performance.now() - begin };
+  },
+
+  compareBackends() {
+    const worker = new Worker(new URL('./webgpuWorker.ts', import.meta.url), { type: 'module' });
+    return new Promise((resolve) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => resolve({ thrown: message });
+      worker.postMessage('compare');
+    });
   },
 
   async decodeReleased() {
