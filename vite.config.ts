@@ -49,6 +49,7 @@ export default defineConfig({
       '@cornerstonejs/codec-openjpeg/decodewasmjs',
       '@cornerstonejs/codec-openjph/wasmjs',
       'onnxruntime-web/webgpu',
+      'onnxruntime-web/wasm',
     ],
   },
   worker: { format: 'es' },
