@@ -3,34 +3,31 @@ import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
 import type { Result } from '#core/result.ts';
 import type { ReadableState } from '#extension-api';
 import type { ModelManifest } from '../inference/manifest.ts';
+import type { StopReason } from '../propagation/stopReason.ts';
 import type { End, LesionPrompts } from './lesionPrompts.ts';
 import type { LesionEnd, SliceResult } from './sessionState.ts';
 
-/** Why a side of the lesion ended. */
-export type EndReason =
-  | 'left-lesion'
-  | 'expected-end'
-  | 'intensity-shift'
-  | 'area-jump'
-  | 'low-score'
-  | 'end-of-stack'
-  | 'missing-slices'
-  | 'range'
-  | 'cancelled'
-  | 'failed';
+/** Why a side of the lesion ended; `failed` where the run broke off. */
+export type EndReason = StopReason | 'failed';
 
 /** What is asked: everything the reader said, and how the model is to see the values. */
 export interface LesionTask {
   readonly prompts: LesionPrompts;
   readonly window: IntensityWindow;
+  /**
+   * `fresh`: the region that the model's recipe gives for these boxes, so that the same boxes give the same masks. `kept`: the
+   * region in use where the boxes still fit, so that a correction costs one decode and not every slice's embedding.
+   */
+  readonly region: 'fresh' | 'kept';
 }
 
 export interface PropagationListener {
+  /** Aborted between slices; no call of the listener follows. */
   readonly signal: AbortSignal;
   /** How many slices this run will need, as far as the planner can tell. */
   onExpected(slices: number): void;
   onSlice(k: number, result: SliceResult): void;
-  onEnd(end: End, at: LesionEnd): void;
+  onEnd(end: End, at: LesionEnd, dropped: readonly number[]): void;
 }
 
 /** Segments slices of the open series with one loaded model. Cancelled calls give `cancelled` or reject with the signal's reason. */
@@ -38,25 +35,22 @@ export interface LesionSegmenter {
   readonly manifest: ModelManifest;
   /** 'WebGPU', 'WebAssembly, 4 threads': for the panel and for the SEG's algorithm parameters. */
   readonly backend: string;
-  /** One prompted slice. `draft` reuses what was encoded last, where the box still fits: while a handle is being dragged. */
-  segmentSlice(
-    task: LesionTask,
-    k: number,
-    options: { readonly signal: AbortSignal; readonly draft: boolean },
-  ): Promise<Result<SliceResult>>;
-  /** Both ways from the prompted slices. @param known results that stand and are not asked again */
-  propagate(
-    task: LesionTask,
-    known: ReadonlyMap<number, SliceResult>,
-    listener: PropagationListener,
-  ): Promise<Result<void>>;
+  segmentSlice(task: LesionTask, k: number, signal: AbortSignal): Promise<Result<SliceResult>>;
+  /** Both ways from the prompted slices. What was asked before with the same box is answered from memory. */
+  propagate(task: LesionTask, listener: PropagationListener): Promise<Result<void>>;
   /** Encodes a slice that the reader may prompt next. Never fails. */
   prefetch(task: LesionTask, k: number, signal: AbortSignal): Promise<void>;
 }
 
 export type ModelState =
   | { readonly kind: 'not-loaded' }
-  | { readonly kind: 'loading'; readonly doneBytes: number; readonly totalBytes: number | undefined }
+  | {
+      readonly kind: 'loading';
+      /** 'Loading the model', 'Checking WebGPU'. */
+      readonly doing: string;
+      readonly doneBytes: number;
+      readonly totalBytes: number | undefined;
+    }
   /** @param notes why this backend runs and not a faster one, one sentence each */
   | { readonly kind: 'ready'; readonly name: string; readonly backend: string; readonly notes: readonly string[] }
   | { readonly kind: 'failed'; readonly error: AppError };

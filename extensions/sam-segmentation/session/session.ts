@@ -13,7 +13,6 @@ import {
   type SessionState,
 } from './sessionState.ts';
 import { showPreview } from './showPreview.ts';
-import { knownResults } from './staleSlices.ts';
 import { stepSession } from './stepSession.ts';
 import { createWindowSource, type WindowSource } from './windowSource.ts';
 import { writableState } from './writableState.ts';
@@ -35,9 +34,9 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
 
   const previews = previewQueue(
     async ({ k, draft }, signal) => {
-      const ready = await prepared(signal);
+      const ready = await prepared(signal, draft);
       if (!ready.ok) return ready;
-      return ready.segmenter.segmentSlice(ready.task, k, { signal, draft });
+      return ready.segmenter.segmentSlice(ready.task, k, signal);
     },
     ({ k, revision }, result) =>
       send(
@@ -48,14 +47,15 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
   );
 
   /** Model and window as they are now, loaded and sampled where they are not yet; the prompts as they are afterwards. */
-  async function prepared(signal: AbortSignal) {
+  async function prepared(signal: AbortSignal, draft: boolean) {
     const loaded = await segmenter.get();
     if (!loaded.ok) return loaded;
     const seen = await window.get(signal);
     if (!seen.ok) return seen;
     const { lesion } = state.getState();
     if (!('prompts' in lesion)) return failureOf('the lesion was dropped');
-    const task: LesionTask = { prompts: lesion.prompts, window: seen.value };
+    const fresh = !draft && !('cells' in lesion && lesion.cells.size > 0);
+    const task: LesionTask = { prompts: lesion.prompts, window: seen.value, region: fresh ? 'fresh' : 'kept' };
     return { ok: true, segmenter: loaded.value, task } as const;
   }
 
@@ -63,16 +63,16 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
     const controller = new AbortController();
     run = { number, controller };
     const { signal } = controller;
-    const ready = await prepared(signal).catch(failureOf);
+    const ready = await prepared(signal, false).catch(failureOf);
     const { lesion } = state.getState();
     if (signal.aborted || lesion.phase !== 'propagating') return;
     const outcome = ready.ok
       ? await ready.segmenter
-          .propagate(ready.task, knownResults(lesion), {
+          .propagate(ready.task, {
             signal,
             onExpected: (slices) => send({ kind: 'run-expects', run: number, slices }),
             onSlice: (k, result) => send({ kind: 'slice-arrived', run: number, k, result }),
-            onEnd: (end, at) => send({ kind: 'end-reached', run: number, end, at }),
+            onEnd: (end, at, dropped) => send({ kind: 'end-reached', run: number, end, at, dropped }),
           })
           .catch(failureOf)
       : ready;

@@ -8,10 +8,10 @@ import type { EndReason } from './segmenterPort.ts';
 /** What the model made of one slice. */
 export interface SliceResult {
   readonly mask: SliceMask;
-  /** Pixels in the mask. */
+  /** mm²; 0 for an empty mask. */
   readonly area: number;
-  /** The model's own estimate of the overlap with the truth, about 0 to 1. */
-  readonly score: number;
+  /** The model's own estimate of the overlap with the truth, about 0 to 1; undefined where the mask was interpolated. */
+  readonly score: number | undefined;
   /** The box that was asked. */
   readonly box: SliceBox;
 }
@@ -113,7 +113,14 @@ export type SessionEvent =
   | { readonly kind: 'propagate' }
   | { readonly kind: 'slice-arrived'; readonly run: number; readonly k: number; readonly result: SliceResult }
   | { readonly kind: 'run-expects'; readonly run: number; readonly slices: number }
-  | { readonly kind: 'end-reached'; readonly run: number; readonly end: End; readonly at: LesionEnd }
+  | {
+      readonly kind: 'end-reached';
+      readonly run: number;
+      readonly end: End;
+      readonly at: LesionEnd;
+      /** Slices that were looked at and are not part of the lesion. */
+      readonly dropped: readonly number[];
+    }
   | { readonly kind: 'run-finished'; readonly run: number }
   | { readonly kind: 'run-failed'; readonly run: number; readonly error: AppError }
   | { readonly kind: 'set-end'; readonly end: End; readonly k: number }

@@ -1,5 +1,5 @@
 import { type End, type LesionPrompts, promptedSlices } from './lesionPrompts.ts';
-import type { Reviewing, SliceResult } from './sessionState.ts';
+import type { Reviewing } from './sessionState.ts';
 
 type Spread = Pick<Reviewing, 'prompts' | 'keyframes' | 'cells' | 'stale' | 'ends'>;
 
@@ -49,13 +49,6 @@ export function invalidatedByEnd(
   if (limit !== outermost) stale.add(limit);
   const { first, last } = spread.ends;
   return { cells, stale, ends: end === 'first' ? (last ? { last } : {}) : first ? { first } : {} };
-}
-
-/** What a run may take as it is: cells that nothing has touched since, and keyframes whose own answer has come. */
-export function knownResults(spread: Spread): ReadonlyMap<number, SliceResult> {
-  const known = new Map([...spread.cells].filter(([k]) => !spread.stale.has(k)));
-  for (const [k, keyframe] of spread.keyframes) if (keyframe.status === 'ready') known.set(k, keyframe.result);
-  return known;
 }
 
 function addBetween(into: Set<number>, low: number, high: number): void {

@@ -26,7 +26,7 @@ export function stepPropagating(state: SessionState, lesion: Propagating, slices
     case 'run-expects':
       return event.run === lesion.run ? stay({ expected: event.slices }) : unchanged(state);
     case 'end-reached':
-      return event.run === lesion.run ? stay({ ends: { ...lesion.ends, [event.end]: event.at } }) : unchanged(state);
+      return event.run === lesion.run ? stay(ended(lesion, event)) : unchanged(state);
     case 'run-finished':
       return event.run === lesion.run ? finished(state, lesion) : unchanged(state);
     case 'run-failed':
@@ -69,9 +69,19 @@ export function stepPropagating(state: SessionState, lesion: Propagating, slices
   }
 }
 
+/** A side came to its end: what was looked at beyond it is not part of the lesion. */
+function ended(
+  lesion: Propagating,
+  { end, at, dropped }: Extract<LesionEvent, { kind: 'end-reached' }>,
+): Pick<Propagating, 'cells' | 'ends'> {
+  const cells = new Map(lesion.cells);
+  for (const k of dropped) cells.delete(k);
+  return { cells, ends: { ...lesion.ends, [end]: at } };
+}
+
 /** The run stopped on its own: what it did not confirm is not part of the lesion any more. */
 function finished(state: SessionState, lesion: Propagating): Step {
-  const cells = new Map([...lesion.cells].filter(([k]) => !lesion.stale.has(k)));
+  const cells = new Map([...lesion.cells].filter(([k, { area }]) => area > 0 && !lesion.stale.has(k)));
   const count = cells.size + lesion.keyframes.size;
   return {
     state: { ...state, lesion: reviewing({ ...lesion, cells, stale: new Set() }, lesion.ends, undefined) },

@@ -53,8 +53,8 @@ function play(slices: number, ...events: readonly SessionEvent[]) {
     },
     finish(first: number, last: number) {
       const run = this.run();
-      send({ kind: 'end-reached', run, end: 'first', at: { k: first, reason: 'expected-end' } });
-      send({ kind: 'end-reached', run, end: 'last', at: { k: last, reason: 'left-lesion' } });
+      send({ kind: 'end-reached', run, end: 'first', at: { k: first, reason: 'expected-end' }, dropped: [] });
+      send({ kind: 'end-reached', run, end: 'last', at: { k: last, reason: 'left-lesion' }, dropped: [] });
       send({ kind: 'run-finished', run });
     },
   };
@@ -158,6 +158,17 @@ describe('prompting', () => {
 });
 
 describe('propagating', () => {
+  it('drops slices that the planner looked at beyond the end, and those with an empty mask', () => {
+    const session = play(20, drawn(10), { kind: 'propagate' });
+    session.arrive(10, 9, 8, 7, 11);
+    const run = session.run();
+    session.send({ kind: 'slice-arrived', run, k: 12, result: result(0) });
+    session.send({ kind: 'end-reached', run, end: 'first', at: { k: 9, reason: 'left-lesion' }, dropped: [8, 7] });
+    session.send({ kind: 'end-reached', run, end: 'last', at: { k: 12, reason: 'empty-mask' }, dropped: [] });
+    session.send({ kind: 'run-finished', run });
+    expect([...inPhase(session.state, 'reviewing').cells.keys()]).toEqual([9, 11]);
+  });
+
   it('starts one run when Enter is pressed twice', () => {
     const session = play(20, drawn(10), { kind: 'propagate' }, { kind: 'propagate' });
     expect(session.effects.filter(({ kind }) => kind === 'propagate')).toHaveLength(1);
@@ -369,7 +380,7 @@ describe('an event without meaning', () => {
     { kind: 'preview-failed', k: 3, revision: 1, error: failure },
     { kind: 'slice-arrived', run: 999, k: 3, result: result() },
     { kind: 'run-expects', run: 999, slices: 3 },
-    { kind: 'end-reached', run: 999, end: 'first', at: { k: 1, reason: 'range' } },
+    { kind: 'end-reached', run: 999, end: 'first', at: { k: 1, reason: 'range' }, dropped: [] },
     { kind: 'run-finished', run: 999 },
     { kind: 'run-failed', run: 999, error: failure },
     { kind: 'remove-point', k: 3, index: 0 },

@@ -1,0 +1,141 @@
+import type { Command, Host } from '#extension-api';
+import { doubtfulSlices, nextDoubtful } from './doubt.ts';
+import { keyboardBox } from './keyboardBox.ts';
+import { nextAction } from './nextAction.ts';
+import type { SamSession } from './session.ts';
+import { SamTool } from './toolNames.ts';
+
+/** One record per action; the session exists once the host does. */
+export function samCommands(session: () => SamSession | undefined): readonly Command[] {
+  const state = () => session()?.state.getState();
+  const next = () => {
+    const now = state();
+    return now === undefined ? 'nothing' : nextAction(now);
+  };
+  const lesion = () => state()?.lesion;
+  const isOpen = (): boolean => state()?.ground.kind === 'open';
+  const prompted = (host: Host): boolean => {
+    const now = lesion();
+    return now !== undefined && 'prompts' in now && now.prompts.slices.has(host.viewer.currentSlice.getState());
+  };
+  const tool = (id: string, title: string, shortcut: string, toolName: string): Command => ({
+    id,
+    title,
+    shortcut,
+    activates: toolName,
+    group: 'prompt',
+    isEnabled: isOpen,
+    run: ({ viewer }) => viewer.activateTool(toolName),
+  });
+  const placesBox = (host: Host): boolean => next() === 'draw-box' && host.viewer.activeTool.getState() === SamTool.box;
+
+  return [
+    tool('sam.box', 'Box', 'b', SamTool.box),
+    tool('sam.pointInside', 'Point on lesion', '+', SamTool.inside),
+    tool('sam.pointOutside', 'Point beside lesion', '-', SamTool.outside),
+    {
+      id: 'sam.placeBox',
+      title: 'Place a box on this slice',
+      shortcut: 'Shift+Enter',
+      group: 'prompt',
+      isEnabled: isOpen,
+      run: (host) => {
+        const box = keyboardBox(host, lesion());
+        if (box !== undefined) session()?.send({ kind: 'box', ...box, draft: false });
+      },
+    },
+    {
+      id: 'sam.removePrompts',
+      title: 'Remove the prompts of this slice',
+      shortcut: 'Delete',
+      group: 'prompt',
+      isEnabled: prompted,
+      run: ({ viewer }) => session()?.send({ kind: 'remove-slice', k: viewer.currentSlice.getState() }),
+    },
+    {
+      id: 'sam.propagate',
+      title: 'Propagate',
+      shortcut: 'Enter',
+      group: 'propagate',
+      isEnabled: () => ['propagate', 'redo'].includes(next()),
+      run: () => session()?.send({ kind: 'propagate' }),
+    },
+    {
+      id: 'sam.accept',
+      title: 'Accept',
+      shortcut: 'Enter',
+      group: 'propagate',
+      isEnabled: () => next() === 'accept',
+      run: () => session()?.send({ kind: 'accept' }),
+    },
+    {
+      id: 'sam.retry',
+      title: 'Try again',
+      shortcut: 'Enter',
+      group: 'propagate',
+      isEnabled: () => next() === 'retry',
+      run: () => session()?.send({ kind: 'retry' }),
+    },
+    {
+      id: 'sam.placeFirstBox',
+      title: 'Place a box here',
+      shortcut: 'Enter',
+      group: 'prompt',
+      isEnabled: placesBox,
+      run: (host) => host.runCommand('sam.placeBox'),
+    },
+    {
+      id: 'sam.acceptAsShown',
+      title: 'Accept as shown',
+      shortcut: 'Shift+a',
+      group: 'propagate',
+      isEnabled: () => lesion()?.phase === 'prompting' || lesion()?.phase === 'reviewing',
+      run: () => session()?.send({ kind: 'accept' }),
+    },
+    {
+      id: 'sam.stop',
+      title: 'Stop, keep what was found',
+      shortcut: 'Escape',
+      group: 'propagate',
+      isEnabled: () => lesion()?.phase === 'propagating',
+      run: () => session()?.send({ kind: 'escape' }),
+    },
+    {
+      id: 'sam.reject',
+      title: 'Drop the lesion',
+      shortcut: 'Escape',
+      group: 'propagate',
+      isEnabled: () => lesion()?.phase === 'prompting' || lesion()?.phase === 'reviewing',
+      run: () => session()?.send({ kind: 'escape' }),
+    },
+    {
+      id: 'sam.restore',
+      title: 'Bring the dropped lesion back',
+      group: 'propagate',
+      isEnabled: () => lesion()?.phase === 'rejected',
+      run: () => session()?.send({ kind: 'restore' }),
+    },
+    {
+      id: 'sam.nextDoubtful',
+      title: 'Next doubtful slice',
+      shortcut: 'n',
+      group: 'propagate',
+      isEnabled: () => {
+        const now = lesion();
+        return now !== undefined && doubtfulSlices(now).length > 0;
+      },
+      run: ({ viewer }) => {
+        const now = lesion();
+        const k = now && nextDoubtful(doubtfulSlices(now), viewer.currentSlice.getState());
+        if (k !== undefined) viewer.goToSlice(k);
+      },
+    },
+    {
+      id: 'sam.newLesion',
+      title: 'Accept into a new segment',
+      group: 'prompt',
+      isEnabled: () => isOpen() && state()?.into.kind !== 'new',
+      run: () => session()?.send({ kind: 'choose-target', target: { kind: 'new' } }),
+    },
+  ];
+}

@@ -1,0 +1,130 @@
+import { type AppError, appError } from '#core/errors.ts';
+import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
+import { err, ok, type Result } from '#core/result.ts';
+import type { OpenSeries, ViewerPort } from '#extension-api';
+import type { PromptableModel } from '../inference/model.ts';
+import type { SlicePrompt } from '../prompt/modelPrompt.ts';
+import type { Knowledge } from '../propagation/knowledge.ts';
+import { halfSize, REACH } from '../propagation/profile.ts';
+import { lesionFrame } from '../segmenter/lesionFrame.ts';
+import { segmentLesion } from '../segmenter/segmentLesion.ts';
+import { createSliceSegmenter, type MeasuredMask, type SliceSegmenter } from '../segmenter/sliceSegmenter.ts';
+import type { SliceSource } from '../segmenter/sliceSource.ts';
+import type { LesionPrompts } from './lesionPrompts.ts';
+import { remembering } from './remembering.ts';
+import type { LesionSegmenter, LesionTask } from './segmenterPort.ts';
+import type { SliceResult } from './sessionState.ts';
+
+interface Bench {
+  readonly open: OpenSeries;
+  readonly window: IntensityWindow;
+  readonly segmenter: SliceSegmenter;
+}
+
+/** Segments the open series of a viewer with a model: one region and one set of embeddings at a time. */
+export function createLesionSegmenter(
+  model: PromptableModel,
+  backend: () => string,
+  viewer: Pick<ViewerPort, 'openSeries' | 'slicePixels'>,
+): LesionSegmenter {
+  const input = { size: model.manifest.input.size, factor: model.manifest.region.factor };
+  let bench: Bench | undefined;
+
+  function benchFor({ prompts, window, region }: LesionTask): Result<SliceSegmenter> {
+    const open = viewer.openSeries.getState();
+    if (open === undefined) return err(seriesClosed());
+    const same = bench?.open === open && bench.window === window ? bench : undefined;
+    const boxes = [...prompts.slices.values()].map(({ box }) => box);
+    const present = same?.segmenter.frame;
+    const frame = lesionFrame(boxes, input, region === 'kept' ? present : undefined);
+    if (same !== undefined && JSON.stringify(frame) === JSON.stringify(present)) return ok(same.segmenter);
+    bench?.segmenter.release();
+    const source = sliceSource(open, window, viewer);
+    bench = { open, window, segmenter: remembering(createSliceSegmenter(model, source, frame)) };
+    return ok(bench.segmenter);
+  }
+
+  return {
+    manifest: model.manifest,
+    get backend() {
+      return backend();
+    },
+    async segmentSlice(task, k, signal) {
+      const prompt = task.prompts.slices.get(k);
+      const segmenter = benchFor(task);
+      if (!segmenter.ok) return segmenter;
+      if (prompt === undefined) return err(appError('no-prompt', 'There is no box on this slice.'));
+      const segmented = await segmenter.value.segment(k, prompt, { signal, priority: 'prompt' });
+      return segmented.ok ? ok(resultOf(segmented.value, segmented.value.score, prompt)) : segmented;
+    },
+    async propagate(task, { signal, onExpected, onSlice, onEnd }) {
+      const segmenter = benchFor(task);
+      if (!segmenter.ok) return segmenter;
+      onExpected(expectedSlices(task.prompts, segmenter.value.source));
+      const lesion = await segmentLesion(segmenter.value, knowledgeOf(task.prompts), {
+        signal,
+        onEvent: (event) => {
+          if (signal.aborted) return;
+          if (event.kind === 'stop') {
+            onEnd(event.direction === 'towards-first' ? 'first' : 'last', event.end, event.dropped);
+          } else if (event.slice.prompt !== undefined) {
+            onSlice(event.slice.k, resultOf(event.slice, event.slice.score, event.slice.prompt));
+          }
+        },
+      });
+      return lesion.ok ? ok(undefined) : lesion;
+    },
+    async prefetch(task, k, signal) {
+      const segmenter = benchFor({ ...task, region: 'kept' });
+      if (segmenter.ok) await segmenter.value.prepare(k, { signal, priority: 'prefetch' }).catch(() => undefined);
+    },
+  };
+}
+
+const seriesClosed = (): AppError => appError('series-closed', 'The series was closed.');
+
+const resultOf = ({ mask, area }: MeasuredMask, score: number | undefined, { box }: SlicePrompt): SliceResult => ({
+  mask,
+  area,
+  score,
+  box,
+});
+
+function sliceSource(
+  { series: { stack } }: OpenSeries,
+  window: IntensityWindow,
+  viewer: Pick<ViewerPort, 'slicePixels'>,
+): SliceSource {
+  const { columns, rows, columnSpacing, rowSpacing } = stack.planes[0]!;
+  return {
+    columns,
+    rows,
+    geometry: { positions: stack.positions, columnSpacing, rowSpacing },
+    window,
+    slice: (k, { signal } = {}) => viewer.slicePixels(k, signal === undefined ? {} : { signal }),
+  };
+}
+
+function knowledgeOf({ slices, range: { first, last } }: LesionPrompts): Knowledge {
+  return {
+    keyframes: [...slices].map(([k, { box, points }]) => ({ k, box, points })),
+    ...(first === undefined ? {} : { first }),
+    ...(last === undefined ? {} : { last }),
+  };
+}
+
+/** How many slices a run will about need: to the ends the reader gave, else as far as lesions of this size reach. For progress. */
+export function expectedSlices({ slices, range }: LesionPrompts, { geometry }: Pick<SliceSource, 'geometry'>): number {
+  const { positions } = geometry;
+  const prompted = [...slices.keys()].sort((a, b) => a - b);
+  const beyond = (k: number, sign: 1 | -1): number => {
+    const reach = REACH * halfSize(slices.get(k)!.box, geometry);
+    let edge = k;
+    while (positions[edge + sign] !== undefined && Math.abs(positions[edge + sign]! - positions[k]!) <= reach)
+      edge += sign;
+    return edge;
+  };
+  const first = range.first ?? beyond(prompted[0]!, -1);
+  const last = range.last ?? beyond(prompted.at(-1)!, 1);
+  return last - first + 1;
+}

@@ -1,0 +1,34 @@
+import type { Host } from '#extension-api';
+import { movedBox } from '../session/keyboardBox.ts';
+import type { SamSession } from '../session/session.ts';
+import { SamTool } from '../session/toolNames.ts';
+
+/** Controls and text fields keep their own keys. */
+const BUSY =
+  'input, textarea, select, button, a[href], [contenteditable=true], [role=slider], [role=dialog], [role=listbox]';
+
+/**
+ * Arrows move the box of the slice in view, with Shift they resize it, while the box tool is active: a box can be drawn without a
+ * pointer. Elsewhere the arrows scroll, as ever; Page Up and Page Down do so here too.
+ */
+export function listenToBoxKeys(target: Window, host: Host, session: SamSession): () => void {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (host.viewer.activeTool.getState() !== SamTool.box) return;
+    if (event.target instanceof Element && event.target.closest(BUSY)) return;
+    const { lesion } = session.state.getState();
+    const k = host.viewer.currentSlice.getState();
+    const plane = host.viewer.openSeries.getState()?.series.stack.planes[k];
+    const box = 'prompts' in lesion ? lesion.prompts.slices.get(k)?.box : undefined;
+    if (box === undefined || plane === undefined) return;
+    const moved = movedBox(box, event.key, event.shiftKey, plane);
+    if (moved === undefined) return;
+    event.preventDefault();
+    session.send({ kind: 'box', k, box: moved, draft: false });
+    const size = `${Math.round(moved.x1 - moved.x0 + 1)} by ${Math.round(moved.y1 - moved.y0 + 1)} pixels`;
+    host.notices.announce(`Box ${size} at column ${Math.round(moved.x0)}, row ${Math.round(moved.y0)}.`);
+  };
+  // Before the app's own shortcuts, which leave alone what was prevented.
+  target.addEventListener('keydown', onKeyDown, { capture: true });
+  return () => target.removeEventListener('keydown', onKeyDown, { capture: true });
+}

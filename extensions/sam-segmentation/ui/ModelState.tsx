@@ -1,0 +1,51 @@
+import { Button, Progress, useReadable } from '#ui';
+import type { SamSession } from '../session/session.ts';
+import styles from './SamPanel.module.css';
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+
+/** Which model runs where, and why there. */
+export function ModelState({ session }: { readonly session: SamSession }) {
+  const state = useReadable(session.segmenter.state);
+  switch (state.kind) {
+    case 'not-loaded':
+      return <p className={styles.quiet}>The model is loaded when the box tool is first taken.</p>;
+    case 'loading': {
+      const bytes =
+        state.totalBytes === undefined ? '' : ` ${megabytes(state.doneBytes)} of ${megabytes(state.totalBytes)} MB`;
+      return (
+        <div className={styles.model} role="status">
+          <span>
+            {state.doing}
+            {bytes}
+          </span>
+          <Progress
+            label={state.doing}
+            share={state.totalBytes === undefined ? undefined : state.doneBytes / state.totalBytes}
+          />
+        </div>
+      );
+    }
+    case 'ready':
+      return (
+        <details className={styles.model}>
+          <summary>
+            {state.name} · {state.backend}
+          </summary>
+          {state.notes.map((note) => (
+            <p key={note} className={styles.quiet}>
+              {note}
+            </p>
+          ))}
+        </details>
+      );
+    case 'failed':
+      return (
+        <div className={styles.problem} role="alert">
+          <p>{state.error.message}</p>
+          {state.error.remedy === undefined ? null : <p>{state.error.remedy}</p>}
+          <Button onClick={() => void session.segmenter.get()}>Load again</Button>
+        </div>
+      );
+  }
+}

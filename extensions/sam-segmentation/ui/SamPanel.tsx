@@ -1,0 +1,135 @@
+import type { Host } from '#extension-api';
+import { Button, Kbd, Select, useReadable } from '#ui';
+import { type NextAction, nextAction } from '../session/nextAction.ts';
+import type { SamSession } from '../session/session.ts';
+import { isSamTool, SamTool } from '../session/toolNames.ts';
+import { ModelState } from './ModelState.tsx';
+import { PromptList } from './PromptList.tsx';
+import styles from './SamPanel.module.css';
+import { WindowChoice } from './WindowChoice.tsx';
+import { nextStepText } from './words.ts';
+
+interface SamProps {
+  readonly host: Host;
+  readonly session: SamSession;
+}
+
+/** What comes next, in words, and all that decides what the model will be asked. */
+export function SamPanel({ host, session }: SamProps) {
+  const state = useReadable(session.state);
+  return (
+    <div className={styles.panel}>
+      <p className={styles.next} role="status">
+        {nextStepText(state)}
+      </p>
+      <Actions host={host} session={session} />
+      <Problem session={session} />
+      <PromptList host={host} session={session} />
+      <Target host={host} session={session} />
+      <WindowChoice host={host} session={session} />
+      <ModelState session={session} />
+    </div>
+  );
+}
+
+const MAIN: Readonly<Record<NextAction, { readonly id: string; readonly title: string } | undefined>> = {
+  'draw-box': undefined,
+  nothing: undefined,
+  wait: undefined,
+  propagate: { id: 'sam.propagate', title: 'Propagate' },
+  redo: { id: 'sam.propagate', title: 'Redo changed slices' },
+  accept: { id: 'sam.accept', title: 'Accept' },
+  retry: { id: 'sam.retry', title: 'Try again' },
+};
+
+function Actions({ host, session }: SamProps) {
+  const state = useReadable(session.state);
+  const tool = useReadable(host.viewer.activeTool);
+  const action = nextAction(state);
+  const main = MAIN[action];
+  const { phase } = state.lesion;
+  const working = phase === 'prompting' || phase === 'reviewing';
+  return (
+    <div className={styles.actions}>
+      {action === 'draw-box' && !isSamTool(tool) ? (
+        <Button kind="primary" icon="box" onClick={() => host.viewer.activateTool(SamTool.box)}>
+          Box tool <Kbd keys="b" />
+        </Button>
+      ) : null}
+      {main === undefined ? null : (
+        <Button kind="primary" onClick={() => host.runCommand(main.id)}>
+          {main.title} <Kbd keys="Enter" />
+        </Button>
+      )}
+      {working && action !== 'accept' ? (
+        <Button onClick={() => host.runCommand('sam.acceptAsShown')}>
+          {phase === 'prompting' ? 'Accept this slice' : 'Accept as shown'}
+        </Button>
+      ) : null}
+      {working ? (
+        <Button onClick={() => host.runCommand('sam.reject')}>
+          Drop <Kbd keys="Escape" />
+        </Button>
+      ) : null}
+      {phase === 'propagating' ? (
+        <Button onClick={() => host.runCommand('sam.stop')}>
+          Stop <Kbd keys="Escape" />
+        </Button>
+      ) : null}
+      {phase === 'rejected' ? (
+        <Button icon="undo" onClick={() => host.runCommand('sam.restore')}>
+          Bring it back
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+/** The failure of the last run or preview, with what can be done. */
+function Problem({ session }: { readonly session: SamSession }) {
+  const { ground, lesion } = useReadable(session.state);
+  const error =
+    ground.kind === 'refused'
+      ? ground.error
+      : 'problem' in lesion && lesion.problem !== undefined
+        ? lesion.problem
+        : 'keyframes' in lesion
+          ? [...lesion.keyframes.values()].flatMap((frame) => (frame.status === 'failed' ? [frame.error] : []))[0]
+          : undefined;
+  if (error === undefined) return null;
+  return (
+    <div className={styles.problem} role="alert">
+      <p>{error.message}</p>
+      {error.remedy === undefined ? null : <p>{error.remedy}</p>}
+      {error.cause === undefined ? null : <p className={styles.quiet}>{error.cause}</p>}
+    </div>
+  );
+}
+
+const NEW = 'new';
+
+/** Which segment the lesion goes into: a new one, unless the reader says otherwise. */
+function Target({ host, session }: SamProps) {
+  const { into, ground } = useReadable(session.state);
+  const { segments } = useReadable(host.labelmap.state).journal.labelmap;
+  if (ground.kind !== 'open' || segments.length === 0) return null;
+  return (
+    <div className={styles.row}>
+      <span className={styles.label}>Goes into</span>
+      <Select
+        label="Segment that the lesion goes into"
+        value={into.kind === 'new' ? NEW : String(into.number)}
+        options={[
+          { value: NEW, label: 'A new segment' },
+          ...segments.map(({ number, label }) => ({ value: String(number), label: `${label} (add)` })),
+        ]}
+        onChange={(value) =>
+          session.send({
+            kind: 'choose-target',
+            target: value === NEW ? { kind: 'new' } : { kind: 'segment', number: Number(value) },
+          })
+        }
+      />
+    </div>
+  );
+}

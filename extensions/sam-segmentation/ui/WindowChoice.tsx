@@ -1,0 +1,51 @@
+import type { Host } from '#extension-api';
+import { Progress, Select, useReadable } from '#ui';
+import { type WindowChoice as Choice, WINDOW_CHOICES } from '../session/modelWindow.ts';
+import type { SamSession } from '../session/session.ts';
+import styles from './SamPanel.module.css';
+
+const NAMES: Readonly<Record<Choice, string>> = {
+  recipe: "The model's own",
+  'Soft tissue': 'Soft tissue',
+  Lung: 'Lung',
+  Bone: 'Bone',
+};
+
+const rounded = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3));
+
+/** The window through which the model sees the values: its own or one the reader picks, never the display's by itself. */
+export function WindowChoice({ host, session }: { readonly host: Host; readonly session: SamSession }) {
+  const open = useReadable(host.viewer.openSeries);
+  const window = useReadable(session.window.state);
+  const choice = useReadable(session.window.choice);
+  if (open === undefined) return null;
+  const units = open.series.frames[0]?.lut.units ?? (open.series.modality === 'CT' ? 'HU' : '');
+  return (
+    <>
+      <div className={styles.row}>
+        <span className={styles.label}>Model sees</span>
+        {open.series.modality === 'CT' ? (
+          <Select
+            label="Window through which the model sees the values"
+            value={choice}
+            options={WINDOW_CHOICES.map((value) => ({ value, label: NAMES[value] }))}
+            onChange={(next) => session.window.choose(next)}
+          />
+        ) : null}
+        {window.kind === 'ready' ? (
+          <span className={styles.value}>
+            {rounded(window.window.lower)} to {rounded(window.window.upper)} {units}
+          </span>
+        ) : null}
+      </div>
+      {window.kind === 'sampling' ? (
+        <Progress label={`Reading ${window.total} slices for the window`} share={window.done / window.total} />
+      ) : null}
+      {window.kind === 'failed' ? (
+        <p className={styles.problem} role="alert">
+          {window.error.message} {window.error.remedy}
+        </p>
+      ) : null}
+    </>
+  );
+}
