@@ -3,10 +3,11 @@ import { createApp, fetchConfig, StartFailure, Window } from '#app';
 import type { Extension } from '#extension-api';
 import { dicomSeg } from '#extensions/dicom-seg';
 import { localFiles } from '#extensions/local-files';
+import { samSegmentation } from '#extensions/sam-segmentation';
 import { createViewer } from '#viewer';
 
 /** Every extension of this installation: the only list there is. */
-const extensions: readonly Extension[] = [dicomSeg, localFiles];
+const extensions: readonly Extension[] = [dicomSeg, localFiles, samSegmentation];
 
 const element = document.getElementById('root');
 if (element === null) throw new Error('index.html has no #root');
