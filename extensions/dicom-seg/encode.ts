@@ -21,8 +21,7 @@ export function encodeSegmentation(request: BuildRequest): Result<EncodedObject>
   if (!built.ok) return built;
   const { pixelData, ...rest } = built.value;
   try {
-    const header = writePart10(rest.dataset);
-    return ok({ ...rest, bytes: withPixelData(header, pixelData, rest.dataset) });
+    return ok({ ...rest, bytes: writePart10(rest.dataset, pixelData) });
   } catch (thrown) {
     return err(
       appError('not-encodable', 'The segmentation could not be written as a DICOM file.', {
@@ -33,8 +32,11 @@ export function encodeSegmentation(request: BuildRequest): Result<EncodedObject>
   }
 }
 
-/** A data set without pixel data as a Part-10 file (PS3.10 7.1), Explicit VR Little Endian. */
-export function writePart10(dataset: DicomDataset): Uint8Array {
+/**
+ * A data set as a Part-10 file (PS3.10 7.1), Explicit VR Little Endian.
+ * @param pixelData native, little-endian, of even length; appended as it is
+ */
+export function writePart10(dataset: DicomDataset, pixelData?: Uint8Array): Uint8Array {
   const uid = (tag: string): DicomElement => dataset[tag] ?? { vr: 'UI' };
   const file = new data.DicomDict({
     '00020001': { vr: 'OB', Value: [Uint8Array.of(0, 1).buffer] },
@@ -46,7 +48,8 @@ export function writePart10(dataset: DicomDataset): Uint8Array {
   });
   file.dict = elements(dataset);
   // Values that are too long for their VR come from the source and must be repeated as they are.
-  return new Uint8Array(file.write({ allowInvalidVRLength: true }));
+  const header = new Uint8Array(file.write({ allowInvalidVRLength: true }));
+  return pixelData === undefined ? header : withPixelData(header, pixelData, dataset);
 }
 
 const elements = (dataset: DicomDataset): Record<string, ReturnType<typeof plain>> =>

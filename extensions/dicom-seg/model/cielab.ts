@@ -1,7 +1,8 @@
 import type { Rgb } from '#core/labelmap/segment.ts';
 
 /**
- * sRGB to Recommended Display CIELab Value and back (PS3.3 C.10.7.1.1: PCS-Values of an ICC profile, D50).
+ * sRGB to Recommended Display CIELab Value and back (PS3.3 C.10.7.1.1). The white is D65, as in DCMTK, 3D Slicer and Cornerstone: the
+ * text can be read as D50, but then a colour would change on its way through any of them.
  * L* 0..100 is 0..65535; a* and b* -128..127 are 0..65535, so that 0 is 32896 (0x8080).
  */
 export function cielabOf(rgb: Rgb): readonly [number, number, number] {
@@ -31,19 +32,19 @@ export function rgbOf(cielab: readonly [number, number, number]): Rgb {
 
 type Row = readonly [number, number, number];
 
-/** D50, the white of the profile connection space. */
-const WHITE: Row = [0.9642, 1, 0.8249];
+/** D65. */
+const WHITE: Row = [0.95047, 1, 1.08883];
 
-/** Linear sRGB to XYZ, Bradford-adapted from D65 to D50 (the matrix of the sRGB ICC profile). */
+/** Linear sRGB to XYZ (IEC 61966-2-1) and its inverse. */
 const TO_XYZ: readonly Row[] = [
-  [0.4360747, 0.3850649, 0.1430804],
-  [0.2225045, 0.7168786, 0.0606169],
-  [0.0139322, 0.0971045, 0.7141733],
+  [0.4124564, 0.3575761, 0.1804375],
+  [0.2126729, 0.7151522, 0.072175],
+  [0.0193339, 0.119192, 0.9503041],
 ];
 const TO_RGB: readonly Row[] = [
-  [3.1338561, -1.6168667, -0.4906146],
-  [-0.9787684, 1.9161415, 0.033454],
-  [0.0719453, -0.2289914, 1.4052427],
+  [3.2404542, -1.5371385, -0.4985314],
+  [-0.969266, 1.8760108, 0.041556],
+  [0.0556434, -0.2040259, 1.0572252],
 ];
 
 const scaled = (share: number): number => Math.min(65535, Math.max(0, Math.round(share * 65535)));

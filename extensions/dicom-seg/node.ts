@@ -1,0 +1,7 @@
+/** The door for Node programs: segmentations without the browser's panels. */
+export { decodeSegmentation } from './decode.ts';
+export { encodeSegmentation } from './encode.ts';
+export { momentOf } from './model/moment.ts';
+export { randomUid } from './randomUid.ts';
+export { VOXPROMPT } from './software.ts';
+export { verifyEncoded } from './verify.ts';
