@@ -2,6 +2,7 @@ import { cache, type ImageVolume, utilities } from '@cornerstonejs/core';
 import * as tools from '@cornerstonejs/tools';
 import { text } from '#core/dicom/dataset.ts';
 import { Tag } from '#core/dicom/tags.ts';
+import type { PatientPoint } from '#core/geometry/coordinates.ts';
 import type { IntensityWindow, WindowPreset } from '#core/pixels/intensityWindow.ts';
 import { ok } from '#core/result.ts';
 import type { OpenSeries } from '#extension-api';
@@ -73,6 +74,7 @@ function makeViewer(): Viewer {
       infos[slot].set(NOTHING_SHOWN);
     },
     moved,
+    clicked,
   });
   const presenter = createPresenter(
     slots,
@@ -88,6 +90,7 @@ function makeViewer(): Viewer {
   );
   const groups = createToolGroups('Crosshairs');
   for (const tool of builtInTools({
+    valueText,
     window: { current: displayWindow.getState, set: setWindow },
     crosshairs: { ...crosshairs, visible: () => crosshairsOn.getState() && slotList.getState().length > 1 },
     brush: brushing,
@@ -113,6 +116,22 @@ function makeViewer(): Viewer {
       }
     } else crosshairs.reformatMoved(slot);
     refreshInfo();
+  }
+
+  /** With a tool that only changes the view, a click moves the other planes: in reformats always, else with the crosshair on. */
+  function clicked(slot: ViewportSlot, at: PatientPoint): void {
+    if (!VIEW_TOOLS.has(activeTool.getState())) return;
+    if (slot !== 'acquisition' || crosshairsOn.getState()) crosshairs.moveTo(at, slot);
+  }
+
+  function valueText(i: number, j: number, k: number): string | undefined {
+    const image = slices && cache.getImage(slices.imageIds[k] ?? '');
+    if (slices === undefined || !image || image.color || i < 0 || i >= image.columns || slices.failures.has(k))
+      return undefined;
+    const value = (slices.exact.get(k) ?? image.getPixelData())[j * image.columns + i];
+    if (value === undefined) return undefined;
+    const digits = Number.isInteger(value) ? value.toFixed(0) : value.toPrecision(4);
+    return `${digits} ${slices.series.frames[k]?.lut.units ?? (slices.series.modality === 'CT' ? 'HU' : '')}`.trim();
   }
 
   function refreshInfo(): void {
@@ -302,7 +321,7 @@ function makeViewer(): Viewer {
       groups.setEnabled('Crosshairs', on);
       crosshairs.redraw();
     },
-    registerTools: groups.register,
+    registerTools: (contributed) => groups.register(contributed),
     activateTool: (toolName) => {
       if (groups.activate(toolName)) activeTool.set(toolName);
     },
@@ -313,6 +332,9 @@ function makeViewer(): Viewer {
     },
   };
 }
+
+/** Tools whose clicks mean nothing of their own. */
+const VIEW_TOOLS: ReadonlySet<string> = new Set(['WindowLevel', 'Pan', 'Zoom', 'StackScroll']);
 
 const isMonochrome1 = ({ series }: OpenSlices): boolean =>
   series.frames.some(({ dataset }) => text(dataset, Tag.PhotometricInterpretation) === 'MONOCHROME1');

@@ -1,4 +1,6 @@
 import { Enums, type RenderingEngine, type Types } from '@cornerstonejs/core';
+import { Enums as ToolEnums, type Types as ToolTypes } from '@cornerstonejs/tools';
+import { type PatientPoint, patientPoint } from '#core/geometry/coordinates.ts';
 import type { ViewportSlot } from '../viewer.ts';
 
 /** What the viewports are told of, and asked for. */
@@ -8,6 +10,8 @@ export interface SlotEvents {
   readonly closing: (slot: ViewportSlot) => void;
   /** Another image or another camera. */
   readonly moved: (slot: ViewportSlot) => void;
+  /** The primary button was pressed and released in one place. */
+  readonly clicked: (slot: ViewportSlot, at: PatientPoint) => void;
 }
 
 /**
@@ -77,6 +81,14 @@ export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots 
       const moved = (): void => events.moved(slot);
       const kinds = [Events.CAMERA_MODIFIED, Events.STACK_NEW_IMAGE, Events.VOLUME_NEW_IMAGE];
       for (const kind of kinds) element.addEventListener(kind, moved);
+      const clicked = (event: Event): void => {
+        // Cornerstone dispatches its own events on the element as CustomEvents.
+        const { detail } = event as ToolTypes.EventTypes.MouseClickEventType;
+        if (detail.mouseButton === ToolEnums.MouseBindings.Primary) {
+          events.clicked(slot, patientPoint(...detail.currentPoints.world));
+        }
+      };
+      element.addEventListener(ToolEnums.Events.MOUSE_CLICK, clicked);
       const noMenu = (event: Event): void => event.preventDefault();
       element.addEventListener('contextmenu', noMenu);
       const observer = new ResizeObserver(() => resized(slot));
@@ -85,6 +97,7 @@ export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots 
       return () => {
         observer.disconnect();
         for (const kind of kinds) element.removeEventListener(kind, moved);
+        element.removeEventListener(ToolEnums.Events.MOUSE_CLICK, clicked);
         element.removeEventListener('contextmenu', noMenu);
         disable(slot);
         elements.delete(slot);

@@ -4,6 +4,7 @@ import type { Rgb } from '#core/labelmap/segment.ts';
 import type { OpenSlices } from '../series/openSlices.ts';
 import { volumeOfImages } from '../series/sliceVolume.ts';
 import { displayLabel, type SliceLayers, sameLayers, writeLayers } from './composeOverlay.ts';
+import { repaintSlices } from './repaint.ts';
 
 const { Labelmap } = tools.Enums.SegmentationRepresentations;
 
@@ -18,8 +19,11 @@ export interface LayerStyle {
  * the reformats a volume over the same images, so that there is nothing to keep in step.
  */
 export interface LabelmapLayer {
-  /** Rewrites the slices whose layers are not those shown; returns which. */
-  update(slices: ReadonlySet<number>, layersOf: (k: number) => SliceLayers): readonly number[];
+  /**
+   * Rewrites the slices whose layers are not those shown.
+   * @param only viewport that is drawn now; the others follow at the next update without it
+   */
+  update(slices: ReadonlySet<number>, layersOf: (k: number) => SliceLayers, only?: string): void;
   setColors(colors: readonly Rgb[]): void;
   setStyle(style: LayerStyle): void;
   /** Shows the layer in a viewport that already shows the series. */
@@ -36,6 +40,7 @@ export function createLabelmapLayer(segmentationId: string, slices: OpenSlices):
   const shown = new Map<number, SliceLayers>();
   const viewports = new Set<string>();
   let volumeId: string | undefined;
+  let othersBehind = false;
   const colorTable = tools.segmentation.config.color.addColorLUT([[0, 0, 0, 0]]);
   register();
 
@@ -58,7 +63,7 @@ export function createLabelmapLayer(segmentationId: string, slices: OpenSlices):
   }
 
   return {
-    update: (occupied, layersOf) => {
+    update: (occupied, layersOf, only) => {
       const changed: number[] = [];
       for (const k of new Set([...occupied, ...shown.keys()])) {
         const layers = occupied.has(k) ? layersOf(k) : [];
@@ -68,10 +73,9 @@ export function createLabelmapLayer(segmentationId: string, slices: OpenSlices):
         else shown.set(k, layers);
         changed.push(k);
       }
-      if (changed.length > 0) {
-        tools.segmentation.triggerSegmentationEvents.triggerSegmentationDataModified(segmentationId, changed);
-      }
-      return changed;
+      if (changed.length === 0 && (!othersBehind || only !== undefined)) return;
+      repaintSlices(changed, imageIds, volumeId, only === undefined ? viewports : [only]);
+      othersBehind = only !== undefined;
     },
     setColors: (colors) => {
       // Cornerstone keeps a copy of the table that it was given: this is the live one.
@@ -87,8 +91,8 @@ export function createLabelmapLayer(segmentationId: string, slices: OpenSlices):
       tools.segmentation.segmentationStyle.setStyle(
         { segmentationId, type: Labelmap },
         {
-          renderFill: fillAlpha > 0,
-          renderFillInactive: fillAlpha > 0,
+          renderFill: true,
+          renderFillInactive: true,
           renderOutline: true,
           renderOutlineInactive: true,
           fillAlpha,
@@ -99,6 +103,7 @@ export function createLabelmapLayer(segmentationId: string, slices: OpenSlices):
           outlineOpacityInactive: outlineOpacity,
         },
       );
+      tools.segmentation.triggerSegmentationEvents.triggerSegmentationModified(segmentationId);
     },
     showIn: async (viewportId) => {
       viewports.add(viewportId);

@@ -26,6 +26,7 @@ export function createLabelmapOverlay(): LabelmapOverlay {
   let state: ReadableState<LabelmapState> | undefined;
   let slices: OpenSlices | undefined;
   let stroke: StrokeInProgress | undefined;
+  let frame = 0;
   let opacity = 0.35;
   let volumeMetadata: Types.Metadata | undefined;
   const layers = new Map<LayerName, LabelmapLayer>();
@@ -58,6 +59,8 @@ export function createLabelmapOverlay(): LabelmapOverlay {
   }
 
   function refresh(): void {
+    cancelAnimationFrame(frame);
+    frame = 0;
     if (slices === undefined) return;
     const { rows, columns } = slices.series.stack.planes[0]!;
     const size = { columns, rows, slices: slices.imageIds.length };
@@ -75,7 +78,9 @@ export function createLabelmapOverlay(): LabelmapOverlay {
     if (occupied.size === 0 && !layers.has('segments')) return;
     const target = layer('segments', series);
     target.setColors(labelmap.segments.map(({ color }) => color));
-    target.update(occupied, (k) => layersOfSlice(labelmap, k, stroke));
+    // While the button is down only the slice under the brush is drawn.
+    const only = stroke === undefined ? undefined : 'acquisition';
+    target.update(occupied, (k) => layersOfSlice(labelmap, k, stroke), only);
   }
 
   function showPreview(series: OpenSlices, preview: Preview | undefined, pixels: number): void {
@@ -106,7 +111,8 @@ export function createLabelmapOverlay(): LabelmapOverlay {
     },
     setStroke: (next) => {
       stroke = next;
-      refresh();
+      // Moves of the mouse come faster than frames.
+      if (frame === 0) frame = requestAnimationFrame(() => refresh());
     },
     shown: () => state?.getState(),
     seriesOpened: (opened) => {

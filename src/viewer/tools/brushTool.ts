@@ -24,7 +24,7 @@ export function brushTool(name: 'Brush' | 'Eraser', port: BrushPort) {
     painting = false;
 
     constructor(toolProps: Types.PublicToolProps = {}) {
-      super(toolProps, { supportedInteractionTypes: ['Mouse', 'Touch'] });
+      super(toolProps, { supportedInteractionTypes: ['Mouse'] });
     }
 
     preMouseDownCallback(event: Types.EventTypes.InteractionEventType): boolean {
@@ -40,6 +40,11 @@ export function brushTool(name: 'Brush' | 'Eraser', port: BrushPort) {
     mouseUpCallback(): void {
       if (this.painting) port.end();
       this.painting = false;
+    }
+
+    /** Cornerstone sends this one instead where the mouse did not move. */
+    mouseClickCallback(): void {
+      this.mouseUpCallback();
     }
 
     mouseMoveCallback(event: Types.EventTypes.InteractionEventType): boolean {

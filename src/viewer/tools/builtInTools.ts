@@ -6,6 +6,8 @@ import { type WindowLevelPort, windowLevelTool } from './windowLevelTool.ts';
 
 /** The tools of {@link BuiltInTool}. */
 export function builtInTools(ports: {
+  /** Modality value with its unit, for the probe; undefined outside the series. */
+  readonly valueText: (i: number, j: number, k: number) => string | undefined;
   readonly window: WindowLevelPort;
   readonly crosshairs: CrosshairsPort;
   readonly brush: BrushPort;
@@ -17,8 +19,26 @@ export function builtInTools(ports: {
     { name: 'StackScroll', toolClass: StackScrollTool, reformats: true },
     { name: 'Crosshairs', toolClass: crosshairsTool(ports.crosshairs), reformats: true },
     { name: 'Length', toolClass: LengthTool, reformats: true },
-    { name: 'Probe', toolClass: ProbeTool, reformats: true },
+    {
+      name: 'Probe',
+      toolClass: ProbeTool,
+      reformats: true,
+      configuration: { getTextLines: probeText(ports.valueText) },
+    },
     { name: 'Brush', toolClass: brushTool('Brush', ports.brush), reformats: false },
     { name: 'Eraser', toolClass: brushTool('Eraser', ports.brush), reformats: false },
   ];
 }
+
+interface ProbeData {
+  readonly cachedStats: Readonly<Record<string, { readonly index?: readonly [number, number, number] }>>;
+}
+
+/** Cornerstone's own text has no value on a stack: it asks a single image for voxel k. Voxels are counted from 0, as in DICOM. */
+const probeText =
+  (valueText: (i: number, j: number, k: number) => string | undefined) =>
+  (data: ProbeData, targetId: string): readonly string[] | undefined => {
+    const index = data.cachedStats[targetId]?.index;
+    const text = index && valueText(...index);
+    return index && text !== undefined ? [text, `(${index.join(', ')})`] : undefined;
+  };

@@ -34,7 +34,7 @@ export function crosshairsTool(port: CrosshairsPort) {
     static override toolName = 'Crosshairs';
 
     constructor(toolProps: Types.PublicToolProps = {}) {
-      super(toolProps, { supportedInteractionTypes: ['Mouse', 'Touch'] });
+      super(toolProps, { supportedInteractionTypes: ['Mouse'] });
     }
 
     preMouseDownCallback(event: Types.EventTypes.InteractionEventType): boolean {

@@ -23,11 +23,12 @@ export interface OwnTool {
   readonly name: string;
   readonly toolClass: ToolClass;
   readonly reformats: boolean;
+  readonly configuration?: Readonly<Record<string, unknown>>;
 }
 
 /** The tools of all viewports: one group for the acquisition slot, one for the reformats. */
 export interface ToolGroups {
-  add(tool: OwnTool, configuration?: Readonly<Record<string, unknown>>): void;
+  add(tool: OwnTool): void;
   register(contributed: readonly Tool[]): void;
   /** Puts a tool on the primary button; in reformats, where it does not work, clicks move the crosshair. */
   activate(toolName: string): boolean;
@@ -52,7 +53,7 @@ export function createToolGroups(fallback: string): ToolGroups {
   }
 
   return {
-    add: ({ name, toolClass, reformats }, configuration = {}) => {
+    add: ({ name, toolClass, reformats, configuration }) => {
       tools.addTool(toolClass);
       for (const groupName of reformats ? (['acquisition', 'reformats'] as const) : (['acquisition'] as const)) {
         if (members[groupName].has(name)) throw new Error(`The tool ${name} is registered twice`);
@@ -66,7 +67,7 @@ export function createToolGroups(fallback: string): ToolGroups {
       for (const { toolName, toolClass, configuration } of contributed) {
         const reformats = configuration?.reformats === true;
         // Typed unknown in the API, which is free of Cornerstone.
-        this.add({ name: toolName, toolClass: toolClass as ToolClass, reformats }, configuration);
+        this.add({ name: toolName, toolClass: toolClass as ToolClass, reformats, configuration: configuration ?? {} });
         groups.acquisition.setToolPassive(toolName);
       }
     },

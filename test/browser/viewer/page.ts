@@ -186,7 +186,7 @@ export const harness = {
 
 declare global {
   interface Window {
-    harness: typeof harness;
+    viewerHarness: typeof harness;
   }
 }
-window.harness = harness;
+window.viewerHarness = harness;
