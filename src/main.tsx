@@ -1,5 +1,5 @@
 import { createRoot } from 'react-dom/client';
-import { createApp, fetchConfig, StartFailure, Window } from '#app';
+import { AppWindow, createApp, fetchConfig, StartFailure } from '#app';
 import type { Extension } from '#extension-api';
 import { dicomSeg } from '#extensions/dicom-seg';
 import { localFiles } from '#extensions/local-files';
@@ -13,5 +13,5 @@ const element = document.getElementById('root');
 if (element === null) throw new Error('index.html has no #root');
 const root = createRoot(element);
 const config = await fetchConfig('/config.json');
-if (config.ok) root.render(<Window app={createApp(config.value, extensions, await createViewer())} />);
+if (config.ok) root.render(<AppWindow app={createApp(config.value, extensions, await createViewer())} />);
 else root.render(<StartFailure error={config.error} />);

@@ -1,4 +1,4 @@
 export { fetchConfig } from './config.ts';
 export { type App, createApp } from './createApp.ts';
+export { AppWindow } from './shell/AppWindow.tsx';
 export { StartFailure } from './shell/StartFailure.tsx';
-export { Window } from './shell/Window.tsx';

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { IconButton, Segmented, Select, Slider, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
@@ -12,7 +12,7 @@ export function Toolbar() {
   const isOpen = useReadable(viewer.openSeries) !== undefined;
   const save = commands.all.find(({ shortcut, group }) => group === 'file' && shortcut?.toLowerCase() === 'ctrl+s');
   return (
-    <div className={styles.bar} role="toolbar" aria-label={text.region.toolbar}>
+    <div className={styles.bar} role="toolbar" aria-label={text.region.toolbar} onKeyDown={moveFocus}>
       <Group>
         {NAVIGATION_TOOLS.map(({ toolName, icon }) => (
           <CommandButton key={toolName} commandId={`tool.${toolName}`} icon={icon} />
@@ -41,6 +41,16 @@ export function Toolbar() {
       </Group>
     </div>
   );
+}
+
+/** Left and right walk along the toolbar, as its role promises. */
+function moveFocus(event: KeyboardEvent<HTMLDivElement>): void {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('button')];
+  const at = document.activeElement instanceof HTMLElement ? buttons.indexOf(document.activeElement) : -1;
+  if (step === undefined || at < 0) return;
+  event.preventDefault();
+  buttons[(at + step + buttons.length) % buttons.length]?.focus();
 }
 
 const Group = ({ children }: { readonly children: ReactNode }) => <div className={styles.group}>{children}</div>;

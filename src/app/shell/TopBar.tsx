@@ -11,7 +11,7 @@ export function TopBar() {
   const { browserOpen, sideOpen } = useReadable(shell.state);
   const header = open?.series.frames[0]?.dataset;
   return (
-    <header className={styles.bar}>
+    <div className={styles.bar}>
       <IconButton
         icon="panel-left"
         label={browserOpen ? text.browser.hide : text.browser.show}
@@ -42,7 +42,7 @@ export function TopBar() {
         aria-expanded={sideOpen}
         onClick={() => shell.change({ sideOpen: !sideOpen })}
       />
-    </header>
+    </div>
   );
 }
 

@@ -9,6 +9,7 @@ import { SegmentsPanel } from '../segments/SegmentsPanel.tsx';
 import { text } from '../text.ts';
 import { GeometryBanner } from '../viewport/GeometryBanner.tsx';
 import { ViewportGrid } from '../viewport/ViewportGrid.tsx';
+import styles from './AppWindow.module.css';
 import { ContributedPanels } from './ContributedPanels.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { canDownload, downloadSegments } from './downloadSegments.ts';
@@ -16,10 +17,9 @@ import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { HintLine } from './HintLine.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { TopBar } from './TopBar.tsx';
-import styles from './Window.module.css';
 
 /** The whole window. */
-export const Window = ({ app }: { readonly app: App }) => (
+export const AppWindow = ({ app }: { readonly app: App }) => (
   <AppProvider value={app}>
     <ErrorBoundary part={text.product} onDownload={canDownload(app) ? () => downloadSegments(app) : undefined}>
       <TooltipProvider>
@@ -49,8 +49,10 @@ function Shell() {
   const sideShown = sideOpen && seriesOpen;
   return (
     <div className={styles.window}>
-      <TopBar />
-      <Toolbar />
+      <header>
+        <TopBar />
+        <Toolbar />
+      </header>
       <div className={classNames(styles.columns, !browserOpen && styles.noBrowser, !sideShown && styles.noSide)}>
         {browserOpen ? <StudyBrowserPanel /> : null}
         <main className={styles.main} aria-label={text.region.images}>

@@ -1,0 +1,277 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+const CHROMIUM = '/usr/bin/chromium';
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+/** Stricter than the server's own: no style or script but from files. */
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'";
+
+/** The shell over fakes of every port, built for production. */
+describe.skipIf(!existsSync(CHROMIUM))('the shell in Chromium', () => {
+  let folder: string;
+  let server: Server;
+  let browser: Browser;
+  let page: Page;
+  let axe: string;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'voxprompt-app-'));
+    await build({
+      root: join(root, 'test/browser/app'),
+      configFile: false,
+      logLevel: 'error',
+      base: './',
+      plugins: [react()],
+      build: { outDir: folder, emptyOutDir: true, target: 'esnext' },
+    });
+    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    server = createServer(async (request, response) => {
+      const path = new URL(request.url ?? '/', 'http://x').pathname;
+      const body = await readFile(join(folder, path === '/' ? 'index.html' : path)).catch(() => undefined);
+      const headers = { 'Content-Type': TYPES[extname(path)] ?? 'text/html', 'Content-Security-Policy': POLICY };
+      response.writeHead(body === undefined ? 404 : 200, headers).end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
+    browser = await chromium.launch({ executablePath: CHROMIUM, args });
+  });
+
+  beforeEach(async () => {
+    complaints.length = 0;
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
+    page = await context.newPage();
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type()) && !/favicon/.test(message.location().url)) {
+        complaints.push(message.text());
+      }
+    });
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.getByRole('button', { name: /Berger, Anna/ }).waitFor();
+  });
+
+  afterEach(async () => {
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Rules of WCAG 2.0 to 2.2, A and AA, and axe's best practices. */
+  async function violations(): Promise<readonly string[]> {
+    // Run outside the page's policy, as a browser extension is.
+    const found: { id: string; nodes: { html: string; failureSummary?: string }[] }[] = await page.evaluate(
+      `${axe}; axe.run(document).then(({ violations }) => violations)`,
+    );
+    return found.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join('\n')}`,
+    );
+  }
+
+  async function openFirstSeries(): Promise<void> {
+    await page.getByRole('button', { name: /Berger, Anna/ }).click();
+    await page.getByRole('button', { name: /CT Abdomen 5 mm/ }).click();
+    await page.getByText('Slice 1 / 12').waitFor();
+  }
+
+  const patientBanner = () => page.getByRole('region', { name: 'Patient' });
+  const segments = () => page.getByRole('textbox', { name: 'Segment name' });
+
+  it('finds a study by name, modality and date, and shows its series with their segmentations', async () => {
+    await page.getByRole('searchbox', { name: 'Patient name or ID' }).fill('okafor');
+    await page.getByRole('button', { name: /Berger/ }).waitFor({ state: 'detached' });
+    expect(await page.getByRole('button', { name: /Okafor, Chidi/ }).count()).toBe(1);
+    await page.getByRole('searchbox').fill('');
+    await page.getByRole('combobox', { name: 'Modality' }).selectOption('CT');
+    await page.getByRole('button', { name: /Okafor/ }).waitFor({ state: 'detached' });
+    await page.getByText('Synthetic', { exact: true }).waitFor();
+    await page.getByRole('button', { name: /Berger, Anna/ }).click();
+    const rows = page.getByRole('navigation').locator('li li');
+    await page.getByRole('button', { name: /Liver lesions/ }).waitFor();
+    const texts = await rows.allTextContents();
+    expect(texts[0]).toMatch(/Abdomen 5 mm[\s\S]*Liver lesions[\s\S]*2 segments/);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('says nothing matches, and what to do', async () => {
+    await page.getByRole('searchbox').fill('nobody');
+    await page.getByText('No study matches').waitFor();
+  });
+
+  it('opens a series with the patient in the banner and not on the image', async () => {
+    await openFirstSeries();
+    expect(await patientBanner().textContent()).toMatch(/Berger, Anna[\s\S]*P-1007[\s\S]*1961-04-23[\s\S]*F/);
+    expect(await page.getByRole('main').textContent()).not.toMatch(/Berger|P-1007/);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('refuses segmentation on a series that can only be viewed, and says why before anything is drawn', async () => {
+    await page.getByRole('button', { name: /Berger, Anna/ }).click();
+    await page.getByRole('button', { name: /Dynamic, three phases/ }).click();
+    await page.getByText(/6 slices lie where another one does/).waitFor();
+    await page.keyboard.press('b');
+    await page.getByText('Box around a lesion').last().waitFor();
+    const tool = await page.evaluate(() => window.appHarness.app.viewer.activeTool.getState());
+    expect(tool).toBe('WindowLevel');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('opens a segmentation on its images as editable segments with measurements', async () => {
+    await page.getByRole('button', { name: /Berger, Anna/ }).click();
+    await page.getByRole('button', { name: /Liver lesions/ }).click();
+    await page.getByText('2 segments loaded').waitFor();
+    expect(await patientBanner().count()).toBe(1);
+    expect(await segments().count()).toBe(2);
+    // A disc of radius 4 px at 0.8 mm: 49 px, three slices of 5 mm.
+    await page.getByText('0.47 ml').waitFor();
+    await page.getByText('45.0 ± 0.82').waitFor();
+    await page.keyboard.press('Delete');
+    await page.getByText('Not stored yet').waitFor();
+    expect(await segments().count()).toBe(1);
+    await page.keyboard.press('Control+z');
+    expect(await segments().count()).toBe(2);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('renames, retypes and locks a segment by keyboard; a locked one keeps its voxels', async () => {
+    await openFirstSeries();
+    await page.evaluate(() => window.appHarness.paint(2));
+    await segments().fill('Metastasis');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Type: Lesion' }).click();
+    await page.getByRole('combobox', { name: 'Search types' }).fill('cyst');
+    expect(await violations()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Type: Cyst' }).waitFor();
+    await page.getByRole('combobox', { name: 'Side' }).selectOption('left');
+    await page.getByRole('button', { name: 'Lock Metastasis' }).click();
+    await page.evaluate(() => window.appHarness.paint(3));
+    await page.getByText('Metastasis is locked').waitFor();
+    const { labelmap, past } = await page.evaluate(() => {
+      const { journal } = window.appHarness.app.labelmap.state.getState();
+      return {
+        past: journal.past.map(({ label }) => label),
+        labelmap: { segments: journal.labelmap.segments, slices: [...(journal.labelmap.voxels.get(1)?.keys() ?? [])] },
+      };
+    });
+    expect(labelmap.slices).toEqual([2]);
+    expect(labelmap.segments[0]).toMatchObject({
+      label: 'Metastasis',
+      type: { value: '367643001' },
+      laterality: { value: '7771000' },
+    });
+    expect(past).toEqual([
+      'Paint Lesion 1, slice 3',
+      'Rename Lesion 1',
+      'Change type of Metastasis',
+      'Change side of Metastasis',
+    ]);
+  });
+
+  it('takes files dropped anywhere, lists what was refused, and shows the study under Local files', async () => {
+    await page.evaluate(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(['x'], 'slice.dcm'));
+      transfer.items.add(new File(['x'], 'letter.pdf'));
+      const drop = (type: string) =>
+        document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
+      drop('dragover');
+      drop('drop');
+    });
+    const local = page.getByRole('region', { name: 'Source: Local files' });
+    await local.getByRole('button', { name: /Local, File/ }).waitFor();
+    await local.getByRole('button', { name: /T2 fat sat/ }).waitFor();
+    await page.getByRole('button', { name: 'Show the list' }).click();
+    const row = page.getByRole('row', { name: /letter.pdf/ });
+    expect(await row.textContent()).toContain('The file is not a DICOM file. Choose DICOM files.');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('is worked by keyboard alone: study, series, palette, tool, slice', async () => {
+    await page.getByRole('searchbox').focus();
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /CT Abdomen 5 mm/ }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('Slice 1 / 12').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('five on');
+    expect(await violations()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.getByText('Slice 6 / 12').waitFor();
+    await page.keyboard.press('b');
+    expect(await page.evaluate(() => window.appHarness.app.viewer.activeTool.getState())).toBe('Box');
+    await page.keyboard.press('3');
+    expect(await page.evaluate(() => window.appHarness.app.viewer.displayWindow.getState()?.upper)).toBe(1300);
+  });
+
+  it('does not fire keys while typing, nor behind a dialog', async () => {
+    await openFirstSeries();
+    await page.getByRole('searchbox').fill('b');
+    await page.keyboard.press('b');
+    expect(await page.getByRole('searchbox').inputValue()).toBe('bb');
+    await page.getByRole('region', { name: 'Acquired slices' }).focus();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    expect(await violations()).toEqual([]);
+    await page.keyboard.press('b');
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(() => window.appHarness.app.viewer.activeTool.getState())).toBe('WindowLevel');
+  });
+
+  it('asks before unsaved segments are lost, in the app and when the page is left', async () => {
+    await openFirstSeries();
+    await page.evaluate(() => window.appHarness.paint(2));
+    await page.getByRole('button', { name: /Dynamic, three phases/ }).click();
+    await page.getByRole('dialog', { name: 'Leave unsaved segments?' }).waitFor();
+    expect(await violations()).toEqual([]);
+    await page.getByRole('button', { name: 'Keep working' }).click();
+    expect(await segments().count()).toBe(1);
+    const asked: string[] = [];
+    page.once('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.accept();
+    });
+    await page.reload();
+    expect(asked).toEqual(['beforeunload']);
+  });
+
+  it.each(['light', 'contrast'] as const)('has enough contrast in the %s theme', async (theme) => {
+    await openFirstSeries();
+    await page.evaluate(() => window.appHarness.paint(2));
+    await page.evaluate((name) => window.appHarness.app.settings.change({ theme: name }), theme);
+    await page.getByText('Not stored yet').waitFor();
+    expect(await violations()).toEqual([]);
+  });
+
+  it('fits a small screen: the study list makes room for the image', async () => {
+    await page.setViewportSize({ width: 1024, height: 768 });
+    await openFirstSeries();
+    await page.getByRole('navigation', { name: 'Studies' }).waitFor({ state: 'detached' });
+    const image = await page.getByRole('region', { name: 'Acquired slices' }).boundingBox();
+    expect(image?.width).toBeGreaterThan(700);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1024);
+  });
+});

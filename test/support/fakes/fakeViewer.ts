@@ -1,0 +1,118 @@
+import { createStore } from 'zustand/vanilla';
+import { imageSeriesOf } from '#core/dicom/imageSeries.ts';
+import type { SliceMask } from '#core/labelmap/labelmap.ts';
+import { CT_PRESETS, type IntensityWindow, type WindowPreset } from '#core/pixels/intensityWindow.ts';
+import { ok } from '#core/result.ts';
+import type { OpenSeries, ReadableState } from '#extension-api';
+import type { Layout, SlotInfo, Viewer, ViewportSlot } from '#viewer';
+
+/** A state that can be set, as the viewer's are. */
+function cell<T>(initial: T): ReadableState<T> & { set(value: T): void } {
+  const store = createStore<{ readonly value: T }>(() => ({ value: initial }));
+  return {
+    getState: () => store.getState().value,
+    subscribe: store.subscribe,
+    set: (value) => store.setState({ value }),
+  };
+}
+
+const INFO: SlotInfo = {
+  orientation: { left: 'R', right: 'L', top: 'A', bottom: 'P' },
+  sliceLabel: 'Slice 1 / 12',
+  windowText: 'W 400 L 40',
+  zoom: 1,
+  millimetresPerPixel: 1,
+  problem: undefined,
+};
+
+/** The viewer's contract without pixels on a screen; `stroke` plays a brush. */
+export function fakeViewer(): Viewer & { stroke(k: number, mask: SliceMask): void } {
+  const openSeries = cell<OpenSeries | undefined>(undefined);
+  const currentSlice = cell(0);
+  const displayWindow = cell<IntensityWindow | undefined>(undefined);
+  const activeTool = cell('WindowLevel');
+  const layout = cell<Layout>('stack');
+  const canReformat = cell(false);
+  const slots = cell<readonly ViewportSlot[]>(['acquisition']);
+  const presets = cell<readonly WindowPreset[]>([]);
+  const inverted = cell(false);
+  const crosshairs = cell(false);
+  const overlayOpacity = cell(0.35);
+  const brushRadius = cell(5);
+  const loading = cell<{ readonly done: number; readonly total: number } | undefined>(undefined);
+  const failures = cell<ReturnType<Viewer['failures']['getState']>>([]);
+  const info = cell(INFO);
+  const strokes = new Set<(k: number, mask: SliceMask) => void>();
+  const last = (): number => (openSeries.getState()?.series.frames.length ?? 1) - 1;
+  const goToSlice = (k: number): void => {
+    currentSlice.set(Math.max(0, Math.min(last(), k)));
+    info.set({ ...INFO, sliceLabel: `Slice ${currentSlice.getState() + 1} / ${last() + 1}` });
+  };
+
+  return {
+    openSeries,
+    currentSlice,
+    displayWindow,
+    activeTool,
+    layout,
+    canReformat,
+    slots,
+    presets,
+    inverted,
+    crosshairs,
+    overlayOpacity,
+    brushRadius,
+    loading,
+    failures,
+    goToSlice,
+    activateTool: (name) => activeTool.set(name),
+    async slicePixels(k) {
+      const plane = openSeries.getState()?.series.stack.planes[k];
+      const [columns, rows] = [plane?.columns ?? 0, plane?.rows ?? 0];
+      return ok({ columns, rows, values: new Float32Array(columns * rows).fill(40 + k) });
+    },
+    sliceOfImageId: (imageId) => openSeries.getState()?.imageIds.indexOf(imageId),
+    attach: () => () => {},
+    setLayout(next) {
+      layout.set(next);
+      slots.set(next === 'stack' ? ['acquisition'] : ['acquisition', 'coronal', 'sagittal']);
+    },
+    slotInfo: () => info,
+    async open(source, study, series, options) {
+      const headers = await source.seriesHeaders(study, series, options);
+      if (!headers.ok) return headers;
+      const images = imageSeriesOf(headers.value);
+      if (!images.ok) return images;
+      const open = {
+        source,
+        series: images.value,
+        imageIds: images.value.frames.map(({ sopInstanceUID }) => sopInstanceUID),
+      };
+      canReformat.set(images.value.stack.use === 'volume');
+      presets.set(CT_PRESETS);
+      displayWindow.set(CT_PRESETS[0]?.window);
+      openSeries.set(open);
+      goToSlice(0);
+      return ok(open);
+    },
+    close: () => openSeries.set(undefined),
+    applyPreset: ({ window }) => displayWindow.set(window),
+    setWindow: (window) => displayWindow.set(window),
+    scroll: (slices) => goToSlice(currentSlice.getState() + slices),
+    zoom: () => {},
+    resetView: () => {},
+    invert: () => inverted.set(!inverted.getState()),
+    setCrosshairs: (on) => crosshairs.set(on),
+    registerTools: () => {},
+    showLabelmap: () => () => {},
+    setOverlayOpacity: (opacity) => overlayOpacity.set(opacity),
+    setBrushRadius: (radius) => brushRadius.set(radius),
+    onBrushStroke(listener) {
+      strokes.add(listener);
+      return () => strokes.delete(listener);
+    },
+    stroke: (k, mask) => {
+      for (const listener of strokes) listener(k, mask);
+    },
+  };
+}
