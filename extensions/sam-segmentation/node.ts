@@ -1,0 +1,12 @@
+/** The door for Node programs: the same segmentation without a browser. */
+export { loadNodeModel, type NodeModelOptions } from './inference/loadModel.node.ts';
+export type { PromptableModel } from './inference/model.ts';
+export { maskBox } from './mask/measure.ts';
+export { recipeFor, windowOf } from './preprocess/intensity.ts';
+export { boxOnImage } from './prompt/sliceBox.ts';
+export type { Keyframe, Knowledge } from './propagation/knowledge.ts';
+export { type Direction, type StopReason, stopReasonText } from './propagation/stopReason.ts';
+export { lesionFrame } from './segmenter/lesionFrame.ts';
+export { type Lesion, segmentLesion } from './segmenter/segmentLesion.ts';
+export { createSliceSegmenter, type SliceSegmenter } from './segmenter/sliceSegmenter.ts';
+export type { SliceSource } from './segmenter/sliceSource.ts';

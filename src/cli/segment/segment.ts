@@ -1,0 +1,155 @@
+import { writeFile } from 'node:fs/promises';
+import type { ImageSeries } from '#core/dicom/imageSeries.ts';
+import { appError } from '#core/errors.ts';
+import type { SliceMask } from '#core/labelmap/labelmap.ts';
+import { err, ok, type Result } from '#core/result.ts';
+import {
+  boxOnImage,
+  createSliceSegmenter,
+  type Keyframe,
+  type Knowledge,
+  type Lesion,
+  lesionFrame,
+  type SliceSource,
+  segmentLesion,
+  stopReasonText,
+} from '../../../extensions/sam-segmentation/node.ts';
+import { openModel } from '../model.ts';
+import { dicomSource } from '../series/dicomSource.ts';
+import { readSeries } from '../series/readSeries.ts';
+import type { SegmentOptions } from './options.ts';
+import { segmentationFile } from './segmentation.ts';
+
+/** What `segment` tells when it has succeeded; volumes in ml, areas in mm². */
+export interface SegmentReport {
+  readonly out: string;
+  readonly sopInstanceUID: string;
+  readonly seriesInstanceUID: string;
+  readonly model: string;
+  readonly window: { readonly lower: number; readonly upper: number; readonly source: string };
+  readonly volumeMl: number;
+  readonly slices: readonly {
+    readonly k: number;
+    readonly area: number;
+    readonly score: number | null;
+    readonly origin: string;
+  }[];
+  readonly ends: readonly {
+    readonly direction: string;
+    readonly k: number;
+    readonly reason: string;
+    readonly text: string;
+  }[];
+  readonly seconds: number;
+}
+
+/** Boxes in, a DICOM Segmentation out. @param onSlice progress, once per slice */
+export async function segment(
+  options: SegmentOptions,
+  onSlice: (text: string) => void,
+): Promise<Result<SegmentReport>> {
+  const startedAt = performance.now();
+  const files = await readSeries(options.dicom, options.series);
+  if (!files.ok) return files;
+  const model = await openModel(options.model, options.threads);
+  if (!model.ok) return model;
+  try {
+    const { manifest } = model.value;
+    const source = dicomSource(files.value, manifest);
+    if (!source.ok) return source;
+    const knowledge = knowledgeOf(options, files.value.series, source.value);
+    if (!knowledge.ok) return knowledge;
+
+    const boxes = knowledge.value.keyframes.map(({ box }) => box);
+    const frame = lesionFrame(boxes, { size: manifest.input.size, factor: manifest.region.factor });
+    const lesion = await segmentLesion(createSliceSegmenter(model.value, source.value, frame), knowledge.value, {
+      onEvent: (event) => {
+        if (event.kind === 'slice') onSlice(`slice ${event.slice.k}: ${(event.slice.area / 100).toFixed(2)} cm²`);
+        else onSlice(`${event.direction} ends at slice ${event.end.k}: ${stopReasonText(event.end.reason)}`);
+      },
+    });
+    if (!lesion.ok) return lesion;
+    const masks: ReadonlyMap<number, SliceMask> = new Map([...lesion.value.slices].map(([k, { mask }]) => [k, mask]));
+    if (masks.size === 0) {
+      return err(
+        appError('empty-lesion', 'The model found nothing in the box.', {
+          remedy: 'Draw the box anew, closer to the lesion.',
+        }),
+      );
+    }
+    const written = segmentationFile({
+      series: files.value.series,
+      masks,
+      label: options.label,
+      modelName: manifest.name,
+      modelVersion: manifest.version,
+      parameters: `${boxes.length} box${boxes.length === 1 ? '' : 'es'}, ${masks.size} slices, node`,
+      now: new Date(),
+    });
+    if (!written.ok) return written;
+    const out = options.out ?? `${options.label.replaceAll(/[^A-Za-z0-9_-]+/g, '-')}.dcm`;
+    const saved = await save(out, written.value.bytes);
+    if (!saved.ok) return saved;
+    const { sopInstanceUID, seriesInstanceUID } = written.value;
+    return ok({
+      out,
+      sopInstanceUID,
+      seriesInstanceUID,
+      model: `${manifest.id} ${manifest.version}`,
+      window: source.value.window,
+      ...described(lesion.value, source.value),
+      seconds: (performance.now() - startedAt) / 1000,
+    });
+  } finally {
+    await model.value.dispose();
+  }
+}
+
+function knowledgeOf({ boxes, range }: SegmentOptions, series: ImageSeries, source: SliceSource): Result<Knowledge> {
+  const keyframes: Keyframe[] = [];
+  for (const { slice, box } of boxes) {
+    const k = /^\d+$/.test(slice) ? Number(slice) : series.frames.findIndex((frame) => frame.sopInstanceUID === slice);
+    if (k < 0 || k >= series.frames.length) {
+      return err(
+        appError('slice-outside-stack', 'The series does not hold the slice named.', {
+          remedy: `Use 0 to ${series.frames.length - 1}, or a SOP Instance UID of the series.`,
+        }),
+      );
+    }
+    const kept = boxOnImage(box, source);
+    if (!kept.ok) return kept;
+    keyframes.push({ k, box: kept.value, points: [] });
+  }
+  return ok({ keyframes, ...range });
+}
+
+function described({ slices, ends }: Lesion, { geometry: { positions } }: SliceSource) {
+  const sorted = [...slices.values()].sort((a, b) => a.k - b.k);
+  const thickness = (k: number): number => {
+    const [below, above] = [positions[k - 1], positions[k + 1]];
+    const here = positions[k]!;
+    if (below === undefined || above === undefined) return Math.abs((above ?? here) - (below ?? here));
+    return (above - below) / 2;
+  };
+  return {
+    volumeMl: sorted.reduce((sum, { k, area }) => sum + area * thickness(k), 0) / 1000,
+    slices: sorted.map(({ k, area, score, origin }) => ({ k, area, score: score ?? null, origin })),
+    ends: Object.entries(ends).map(([direction, { k, reason }]) => ({
+      direction,
+      k,
+      reason,
+      text: stopReasonText(reason),
+    })),
+  };
+}
+
+async function save(path: string, bytes: Uint8Array): Promise<Result<void>> {
+  try {
+    await writeFile(path, bytes);
+    return ok(undefined);
+  } catch (cause) {
+    return err(
+      appError('not-written', `${path} could not be written.`, { remedy: 'Choose another file with --out.', cause }),
+    );
+  }
+}

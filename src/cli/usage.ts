@@ -1,0 +1,38 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type AppError, appError } from '#core/errors.ts';
+import { err, ok, type Result } from '#core/result.ts';
+
+export const USAGE = `voxprompt segment --dicom DIR [--series UID] --slice <k|SOPInstanceUID> --box x0,y0,x1,y1
+                  [--range k0:k1] [--model ID|DIR] [--label NAME] [--out FILE.dcm] [--threads N] [--json]
+    One box to a whole lesion. k counts from 0 at the lowest position along the slice normal; the box is in pixel
+    indices of that slice, x to the right, inclusive. --slice and --box may be repeated, in pairs: boxes on the
+    first and last slice of the --range make the result better. Writes a DICOM Segmentation.
+
+voxprompt bench accuracy --cases DIR [--json FILE] [--modality CT,MR,PT] [--case ID,...] [--model ID|DIR] [--threads N]
+    Compares with expert masks. DIR holds cases.json and what it names.
+
+voxprompt bench speed [--json FILE] [--model ID|DIR] [--threads N]
+    Seconds to load the model, to encode a slice and to decode a prompt, on this machine.`;
+
+/** A wrong command line; the usage is the remedy. */
+export const usageError = (message: string): AppError =>
+  appError('usage', message, { remedy: 'See voxprompt --help.' });
+
+/** Arguments by name; an unknown or malformed one is error `usage`. */
+export function parsed<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+) {
+  try {
+    return ok(parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values);
+  } catch (thrown) {
+    return err(usageError(thrown instanceof Error ? thrown.message.split('. ')[0]! : 'The command line is wrong.'));
+  }
+}
+
+/** A positive whole number; undefined where the option was not given. */
+export function positive(text: string | undefined, name: string): Result<number | undefined> {
+  if (text === undefined) return ok(undefined);
+  const value = Number(text);
+  return Number.isInteger(value) && value > 0 ? ok(value) : err(usageError(`${name} must be a positive whole number.`));
+}
