@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Archive } from './archive/archive.ts';
 import { scanFolder } from './archive/scanFolder.ts';
+import { seedDemo } from './demo/seedDemo.ts';
 import { type ServerOptions, serverOptions } from './options.ts';
 import { type Backend, createVoxPromptServer, listen } from './server.ts';
 
@@ -19,6 +20,13 @@ async function embedded(options: ServerOptions): Promise<Backend> {
     const { added, skipped } = await scanFolder(archive, folder);
     const others = [...skipped].map(([reason, count]) => `${count} ${reason}`).join(', ');
     console.log(`Folder: ${added} instances added read-only${others === '' ? '' : `; not used: ${others}`}`);
+  }
+  if (options.demo) {
+    const made = await seedDemo(archive, (done, total) => {
+      if (done === 1) console.log('Making the demo study, once ...');
+      if (process.stdout.isTTY) process.stdout.write(`\r${done} of ${total} slices${done === total ? '\n' : ''}`);
+    });
+    if (made > 0) console.log(`Demo study: ${made} slices of a synthetic CT`);
   }
   return { kind: 'embedded', archive };
 }
