@@ -7,7 +7,7 @@ import { samSegmentation } from '#extensions/sam-segmentation';
 import { createViewer } from '#viewer';
 
 /** Every extension of this installation: the only list there is. */
-const extensions: readonly Extension[] = [dicomSeg, localFiles, samSegmentation];
+const extensions: readonly Extension[] = [samSegmentation, dicomSeg, localFiles];
 
 const element = document.getElementById('root');
 if (element === null) throw new Error('index.html has no #root');

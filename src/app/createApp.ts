@@ -99,11 +99,12 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
   const ends = [
     viewer.showLabelmap(labelmap.state),
     settings.state.subscribe(applySettings),
-    listenToShortcuts(window, commands),
     guardUnsavedWork(window, labelmap.unsaved),
     reportStrayFailures(notices),
     () => session.dispose(),
     ...contributions.flatMap((entry) => (entry.activate === undefined ? [] : [entry.activate(host)])),
+    // After the extensions, whose own gestures (moving a box by arrow keys) come before commands.
+    listenToShortcuts(window, commands),
   ];
   const dispose = (): void => {
     for (const end of ends.reverse()) end();

@@ -5,16 +5,27 @@ import type { Availability } from './createCommandRegistry.ts';
 
 const NO_COMMAND: Availability = { available: false, reason: undefined };
 
-/** Asks again whenever the image, the segments or the tool changes: what commands depend on. */
+/**
+ * Asks again whenever the image, the slice, the segments or the tool changes, or progress is told: what commands depend on. An
+ * extension's own state is not known here, but what it does shows in one of these.
+ */
 export function useAvailability(command: Command | undefined): {
   readonly availability: Availability;
   readonly active: boolean;
 } {
-  const { viewer, labelmap, commands } = useApp();
-  useReadable(viewer.openSeries);
-  useReadable(viewer.canReformat);
-  useReadable(labelmap.state);
+  const { viewer, commands } = useApp();
+  useCommandGround();
   const tool = useReadable(viewer.activeTool);
   if (command === undefined) return { availability: NO_COMMAND, active: false };
   return { availability: commands.availability(command), active: command.activates === tool };
+}
+
+/** Renders again whenever a command may have become available or the opposite. */
+export function useCommandGround(): void {
+  const { viewer, labelmap, notices } = useApp();
+  useReadable(viewer.openSeries);
+  useReadable(viewer.canReformat);
+  useReadable(viewer.currentSlice);
+  useReadable(labelmap.state);
+  useReadable(notices.state);
 }

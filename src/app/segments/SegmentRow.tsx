@@ -21,7 +21,7 @@ interface SegmentRowProps {
 
 /** One segment; the active one shows its meaning and its measurements. */
 export function SegmentRow({ segment, labelmap, series, active }: SegmentRowProps) {
-  const { host, labelmap: port } = useApp();
+  const { host, labelmap: port, commands } = useApp();
   const { number, label, visible, locked, color } = segment;
   const voxels = voxelsOf(labelmap, number);
   // biome-ignore lint/correctness/useExhaustiveDependencies: other segments' changes make a new labelmap and do not matter
@@ -80,14 +80,14 @@ export function SegmentRow({ segment, labelmap, series, active }: SegmentRowProp
             <IconButton
               icon="jump"
               label={words.jump(label)}
-              shortcut="j"
+              shortcut={commands.find('segment.jump')?.shortcut}
               unavailable={shape === undefined}
               onClick={() => jumpToSegment(host, number)}
             />
             <IconButton
               icon="delete"
               label={words.remove(label)}
-              shortcut="Delete"
+              shortcut={commands.find('segment.delete')?.shortcut}
               detail={locked ? words.lockedDelete : undefined}
               unavailable={locked}
               onClick={() => deleteSegment(host, segment)}

@@ -7,7 +7,7 @@ import styles from './SegmentsPanel.module.css';
 
 /** The segments of the open series: what they are called, what they mean, what they measure. */
 export function SegmentsPanel() {
-  const { host, labelmap, viewer } = useApp();
+  const { host, labelmap, viewer, commands } = useApp();
   const { journal, activeSegment } = useReadable(labelmap.state);
   const series = useReadable(viewer.openSeries)?.series;
   const { segments } = journal.labelmap;
@@ -16,7 +16,13 @@ export function SegmentsPanel() {
     <Section
       title={text.segments.title}
       aside={
-        <IconButton icon="add" label={text.segments.add} shortcut="n" side="left" onClick={() => addSegment(host)} />
+        <IconButton
+          icon="add"
+          label={text.segments.add}
+          shortcut={commands.find('segment.new')?.shortcut}
+          side="left"
+          onClick={() => addSegment(host)}
+        />
       }
     >
       {segments.length === 0 ? (

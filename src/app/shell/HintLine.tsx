@@ -1,5 +1,6 @@
 import { Kbd, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
+import { useCommandGround } from '../commands/useAvailability.ts';
 import { text } from '../text.ts';
 import styles from './HintLine.module.css';
 import { hintOf } from './hint.ts';
@@ -7,6 +8,7 @@ import { hintOf } from './hint.ts';
 /** One quiet line under the image: what to do next, and whether the work is stored. */
 export function HintLine() {
   const { viewer, labelmap, commands } = useApp();
+  useCommandGround();
   const open = useReadable(viewer.openSeries);
   const activeTool = useReadable(viewer.activeTool);
   const { journal, preview } = useReadable(labelmap.state);

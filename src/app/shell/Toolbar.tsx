@@ -20,8 +20,8 @@ export function Toolbar() {
         <Crosshair />
       </Group>
       <Group>
-        {tools.map(({ toolName, title }) => (
-          <ContributedTool key={toolName} toolName={toolName} title={title} />
+        {tools.map(({ toolName, title }, index) => (
+          <ContributedTool key={toolName} toolName={toolName} title={title} first={index === 0} />
         ))}
         {EDIT_TOOLS.map(({ toolName, icon }) => (
           <CommandButton key={toolName} commandId={`tool.${toolName}`} icon={icon} />
@@ -55,12 +55,20 @@ function moveFocus(event: KeyboardEvent<HTMLDivElement>): void {
 
 const Group = ({ children }: { readonly children: ReactNode }) => <div className={styles.group}>{children}</div>;
 
+interface ContributedToolProps {
+  readonly toolName: string;
+  readonly title: string;
+  /** The main one has its name beside the picture. */
+  readonly first: boolean;
+}
+
 /** A contributed tool is shown by the command that activates it, where the extension has one. */
-function ContributedTool({ toolName, title }: { readonly toolName: string; readonly title: string }) {
+function ContributedTool({ toolName, title, first }: ContributedToolProps) {
   const { commands, viewer } = useApp();
   const active = useReadable(viewer.activeTool);
   const command = commands.all.find(({ activates }) => activates === toolName);
-  if (command !== undefined) return <CommandButton commandId={command.id} icon={iconOfTool(toolName)} labelled />;
+  if (command !== undefined)
+    return <CommandButton commandId={command.id} icon={iconOfTool(toolName)} labelled={first} />;
   return (
     <IconButton
       icon={iconOfTool(toolName)}

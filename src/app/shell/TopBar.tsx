@@ -6,7 +6,8 @@ import styles from './TopBar.module.css';
 
 /** Whose images these are, and the doors to everything else. */
 export function TopBar() {
-  const { viewer, host, shell } = useApp();
+  const { viewer, host, shell, commands } = useApp();
+  const keysOf = (id: string): string | undefined => commands.find(id)?.shortcut;
   const open = useReadable(viewer.openSeries);
   const { browserOpen, sideOpen } = useReadable(shell.state);
   const header = open?.series.frames[0]?.dataset;
@@ -15,7 +16,7 @@ export function TopBar() {
       <IconButton
         icon="panel-left"
         label={browserOpen ? text.browser.hide : text.browser.show}
-        shortcut="["
+        shortcut={keysOf('app.toggleBrowser')}
         aria-expanded={browserOpen}
         onClick={() => shell.change({ browserOpen: !browserOpen })}
       />
@@ -25,20 +26,25 @@ export function TopBar() {
       <IconButton
         icon="command"
         label={text.command.palette}
-        shortcut="Ctrl+k"
+        shortcut={keysOf('app.palette')}
         onClick={() => shell.change({ dialog: 'palette' })}
       />
       <IconButton
         icon="help"
         label={text.command.shortcuts}
-        shortcut="?"
+        shortcut={keysOf('app.shortcuts')}
         onClick={() => shell.change({ dialog: 'shortcuts' })}
       />
-      <IconButton icon="settings" label={text.command.settings} onClick={() => shell.change({ dialog: 'settings' })} />
+      <IconButton
+        icon="settings"
+        label={text.command.settings}
+        shortcut={keysOf('app.settings')}
+        onClick={() => shell.change({ dialog: 'settings' })}
+      />
       <IconButton
         icon="panel-right"
         label={text.command.toggleSide}
-        shortcut="]"
+        shortcut={keysOf('app.toggleSide')}
         aria-expanded={sideOpen}
         onClick={() => shell.change({ sideOpen: !sideOpen })}
       />
