@@ -13,5 +13,11 @@ const element = document.getElementById('root');
 if (element === null) throw new Error('index.html has no #root');
 const root = createRoot(element);
 const config = await fetchConfig('/config.json');
-if (config.ok) root.render(<AppWindow app={createApp(config.value, extensions, await createViewer())} />);
-else root.render(<StartFailure error={config.error} />);
+if (config.ok) {
+  const app = createApp(config.value, extensions, await createViewer());
+  // The same host that extensions get, for automation and end-to-end tests.
+  Object.assign(window, { voxprompt: app.host });
+  root.render(<AppWindow app={app} />);
+} else {
+  root.render(<StartFailure error={config.error} />);
+}
