@@ -7,6 +7,6 @@ export { boxOnImage } from './prompt/sliceBox.ts';
 export type { Keyframe, Knowledge } from './propagation/knowledge.ts';
 export { type Direction, type StopReason, stopReasonText } from './propagation/stopReason.ts';
 export { lesionFrame } from './segmenter/lesionFrame.ts';
-export { type Lesion, segmentLesion } from './segmenter/segmentLesion.ts';
+export { type Lesion, type LesionEvent, segmentLesion } from './segmenter/segmentLesion.ts';
 export { createSliceSegmenter, type SliceSegmenter } from './segmenter/sliceSegmenter.ts';
 export type { SliceSource } from './segmenter/sliceSource.ts';

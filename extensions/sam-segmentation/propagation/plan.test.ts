@@ -91,7 +91,7 @@ describe('a plan from one box', () => {
 
   it('never runs away, even when every slice looks like the lesion', () => {
     const { ks, stops } = run(even(400), { keyframes: [keyframe(200, 30)] }, lesion(0, 399));
-    expect(Math.max(...ks) - 200).toBeLessThanOrEqual(Math.ceil((2.1 * (1.45 * 15 + 1.5)) / 3));
+    expect(Math.max(...ks) - 200).toBeLessThanOrEqual(Math.ceil((1.8 * (1.45 * 15 + 1.5)) / 3));
     expect(stops).toHaveLength(2);
   });
 

@@ -9,7 +9,9 @@ import {
   type Keyframe,
   type Knowledge,
   type Lesion,
+  type LesionEvent,
   lesionFrame,
+  type PromptableModel,
   type SliceSource,
   segmentLesion,
   stopReasonText,
@@ -43,67 +45,81 @@ export interface SegmentReport {
   readonly seconds: number;
 }
 
-/** Boxes in, a DICOM Segmentation out. @param onSlice progress, once per slice */
+/** Boxes in, a DICOM Segmentation out, with the model that the options name. @param onSlice progress, a line per slice */
 export async function segment(
   options: SegmentOptions,
   onSlice: (text: string) => void,
 ): Promise<Result<SegmentReport>> {
-  const startedAt = performance.now();
-  const files = await readSeries(options.dicom, options.series);
-  if (!files.ok) return files;
   const model = await openModel(options.model, options.threads);
   if (!model.ok) return model;
   try {
-    const { manifest } = model.value;
-    const source = dicomSource(files.value, manifest);
-    if (!source.ok) return source;
-    const knowledge = knowledgeOf(options, files.value.series, source.value);
-    if (!knowledge.ok) return knowledge;
-
-    const boxes = knowledge.value.keyframes.map(({ box }) => box);
-    const frame = lesionFrame(boxes, { size: manifest.input.size, factor: manifest.region.factor });
-    const lesion = await segmentLesion(createSliceSegmenter(model.value, source.value, frame), knowledge.value, {
-      onEvent: (event) => {
-        if (event.kind === 'slice') onSlice(`slice ${event.slice.k}: ${(event.slice.area / 100).toFixed(2)} cm²`);
-        else onSlice(`${event.direction} ends at slice ${event.end.k}: ${stopReasonText(event.end.reason)}`);
-      },
-    });
-    if (!lesion.ok) return lesion;
-    const masks: ReadonlyMap<number, SliceMask> = new Map([...lesion.value.slices].map(([k, { mask }]) => [k, mask]));
-    if (masks.size === 0) {
-      return err(
-        appError('empty-lesion', 'The model found nothing in the box.', {
-          remedy: 'Draw the box anew, closer to the lesion.',
-        }),
-      );
-    }
-    const written = segmentationFile({
-      series: files.value.series,
-      masks,
-      label: options.label,
-      modelName: manifest.name,
-      modelVersion: manifest.version,
-      parameters: `${boxes.length} box${boxes.length === 1 ? '' : 'es'}, ${masks.size} slices, node`,
-      now: new Date(),
-    });
-    if (!written.ok) return written;
-    const out = options.out ?? `${options.label.replaceAll(/[^A-Za-z0-9_-]+/g, '-')}.dcm`;
-    const saved = await save(out, written.value.bytes);
-    if (!saved.ok) return saved;
-    const { sopInstanceUID, seriesInstanceUID } = written.value;
-    return ok({
-      out,
-      sopInstanceUID,
-      seriesInstanceUID,
-      model: `${manifest.id} ${manifest.version}`,
-      window: source.value.window,
-      ...described(lesion.value, source.value),
-      seconds: (performance.now() - startedAt) / 1000,
-    });
+    return await segmentWith(model.value, options, onSlice);
   } finally {
     await model.value.dispose();
   }
 }
+
+/**
+ * The same with a model that is open already.
+ * @returns errors of reading the series, of the model and of writing; `empty-lesion` where nothing was found
+ */
+export async function segmentWith(
+  model: PromptableModel,
+  options: SegmentOptions,
+  onSlice: (text: string) => void,
+): Promise<Result<SegmentReport>> {
+  const startedAt = performance.now();
+  const { manifest } = model;
+  const files = await readSeries(options.dicom, options.series);
+  if (!files.ok) return files;
+  const source = dicomSource(files.value, manifest);
+  if (!source.ok) return source;
+  const knowledge = knowledgeOf(options, files.value.series, source.value);
+  if (!knowledge.ok) return knowledge;
+
+  const boxes = knowledge.value.keyframes.map(({ box }) => box);
+  const frame = lesionFrame(boxes, { size: manifest.input.size, factor: manifest.region.factor });
+  const lesion = await segmentLesion(createSliceSegmenter(model, source.value, frame), knowledge.value, {
+    onEvent: (event) => onSlice(lineOf(event)),
+  });
+  if (!lesion.ok) return lesion;
+  const masks: ReadonlyMap<number, SliceMask> = new Map([...lesion.value.slices].map(([k, { mask }]) => [k, mask]));
+  if (masks.size === 0) {
+    return err(
+      appError('empty-lesion', 'The model found nothing in the box.', {
+        remedy: 'Draw the box anew, closer to the lesion.',
+      }),
+    );
+  }
+  const written = segmentationFile({
+    series: files.value.series,
+    masks,
+    label: options.label,
+    modelName: manifest.name,
+    modelVersion: manifest.version,
+    parameters: `${boxes.length} box${boxes.length === 1 ? '' : 'es'}, ${masks.size} slices, node`,
+    now: new Date(),
+  });
+  if (!written.ok) return written;
+  const out = options.out ?? `${options.label.replaceAll(/[^A-Za-z0-9_-]+/g, '-')}.dcm`;
+  const saved = await save(out, written.value.bytes);
+  if (!saved.ok) return saved;
+  const { sopInstanceUID, seriesInstanceUID } = written.value;
+  return ok({
+    out,
+    sopInstanceUID,
+    seriesInstanceUID,
+    model: `${manifest.id} ${manifest.version}`,
+    window: source.value.window,
+    ...described(lesion.value, source.value),
+    seconds: (performance.now() - startedAt) / 1000,
+  });
+}
+
+const lineOf = (event: LesionEvent): string =>
+  event.kind === 'slice'
+    ? `slice ${event.slice.k}: ${(event.slice.area / 100).toFixed(2)} cm²`
+    : `${event.direction} ends at slice ${event.end.k}: ${stopReasonText(event.end.reason)}`;
 
 function knowledgeOf({ boxes, range }: SegmentOptions, series: ImageSeries, source: SliceSource): Result<Knowledge> {
   const keyframes: Keyframe[] = [];

@@ -1,0 +1,159 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DicomDataset } from '#core/dicom/dataset.ts';
+import { writePart10 } from '../../../extensions/dicom-seg/encode.ts';
+import { decodeSegmentation, placeOnSeries } from '../../../extensions/dicom-seg/index.ts';
+import { brightnessModel } from '../../../extensions/sam-segmentation/segmenter/testing/brightnessModel.ts';
+import { dicomSource } from '../series/dicomSource.ts';
+import { readSeries } from '../series/readSeries.ts';
+import type { SegmentOptions } from './options.ts';
+import { segmentWith } from './segment.ts';
+
+const [COLUMNS, ROWS, SLICES] = [40, 36, 21];
+const CENTRE = [18, 15, 10] as const;
+const RADIUS = 8;
+const SERIES = '2.25.1001';
+
+/** 0 to 100 at voxel (i, j, k): a sphere with soft edges, 1 mm voxels. */
+const valueAt = (i: number, j: number, k: number): number =>
+  100 * Math.min(1, Math.max(0, 0.5 - Math.hypot(i - CENTRE[0], j - CENTRE[1], k - CENTRE[2]) + RADIUS));
+
+/** A coronal PET-like slice: its own rescale slope, as PET has, and files named against the slice order. */
+function sliceFile(k: number): Uint8Array {
+  const slope = 0.01 + 0.001 * k;
+  const plain = (vr: string, ...Value: unknown[]) => ({ vr, Value });
+  const dataset: DicomDataset = {
+    '00080016': plain('UI', '1.2.840.10008.5.1.4.1.1.128'),
+    '00080018': plain('UI', `2.25.2000${k}`),
+    '00080060': plain('CS', 'PT'),
+    '00100010': plain('PN', { Alphabetic: 'Phantom' }),
+    '00100020': plain('LO', 'P1'),
+    '00180050': plain('DS', 1),
+    '0020000D': plain('UI', '2.25.1000'),
+    '0020000E': plain('UI', SERIES),
+    '00200032': plain('DS', -20, 30 - k, 50),
+    '00200037': plain('DS', 1, 0, 0, 0, 0, -1),
+    '00200052': plain('UI', '2.25.1002'),
+    '00280002': plain('US', 1),
+    '00280004': plain('CS', 'MONOCHROME2'),
+    '00280010': plain('US', ROWS),
+    '00280011': plain('US', COLUMNS),
+    '00280030': plain('DS', 1, 1),
+    '00280100': plain('US', 16),
+    '00280101': plain('US', 16),
+    '00280102': plain('US', 15),
+    '00280103': plain('US', 0),
+    '00281052': plain('DS', 0),
+    '00281053': plain('DS', slope),
+  };
+  const header = writePart10(dataset);
+  const pixels = new Uint16Array(COLUMNS * ROWS).map((_, index) =>
+    Math.round(valueAt(index % COLUMNS, Math.floor(index / COLUMNS), SLICES - 1 - k) / slope),
+  );
+  const out = new Uint8Array(header.length + 12 + pixels.byteLength);
+  out.set(header);
+  out.set([0xe0, 0x7f, 0x10, 0, 0x4f, 0x57, 0, 0], header.length);
+  new DataView(out.buffer).setUint32(header.length + 8, pixels.byteLength, true);
+  out.set(new Uint8Array(pixels.buffer), header.length + 12);
+  return out;
+}
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'voxprompt-'));
+  for (let k = 0; k < SLICES; k += 1) await writeFile(join(folder, `${100 + ((k * 8) % SLICES)}.dcm`), sliceFile(k));
+  await writeFile(join(folder, 'README.txt'), 'not an image');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const options = (change: Partial<SegmentOptions> = {}): SegmentOptions => ({
+  dicom: folder,
+  series: undefined,
+  boxes: [{ slice: '10', box: { x0: 10, y0: 7, x1: 26, y1: 23 } }],
+  range: undefined,
+  model: undefined,
+  label: 'Sphere',
+  out: join(folder, 'seg.out'),
+  threads: undefined,
+  json: true,
+  ...change,
+});
+
+async function files() {
+  const series = await readSeries(folder);
+  if (!series.ok) throw new Error(series.error.message);
+  return series.value;
+}
+
+describe('a folder of DICOM files', () => {
+  it('becomes slices in order along the normal, each through its own rescale slope', async () => {
+    const source = dicomSource(await files(), brightnessModel().manifest);
+    if (!source.ok) throw new Error(source.error.message);
+    expect(source.value.geometry.positions).toHaveLength(SLICES);
+    for (const k of [0, 4, 10, 17]) {
+      const slice = await source.value.slice(k);
+      if (!slice.ok) throw new Error(slice.error.message);
+      slice.value.values.forEach((value, index) => {
+        expect(Math.abs(value - valueAt(index % COLUMNS, Math.floor(index / COLUMNS), k))).toBeLessThan(0.02);
+      });
+    }
+  });
+
+  it('names the series it holds when another one is asked for', async () => {
+    const result = await readSeries(folder, '1.2.3');
+    expect(result.ok ? undefined : result.error.remedy).toContain(SERIES);
+  });
+});
+
+describe('voxprompt segment', () => {
+  it('writes a DICOM Segmentation whose voxels are the sphere, where the sphere is', async () => {
+    const report = await segmentWith(brightnessModel(), options(), () => undefined);
+    if (!report.ok) throw new Error(report.error.message);
+    const decoded = decodeSegmentation(await readFile(report.value.out));
+    if (!decoded.ok) throw new Error(decoded.error.message);
+    const placed = placeOnSeries(decoded.value, (await files()).series);
+    if (!placed.ok) throw new Error(placed.error.message);
+    let inside = 0;
+    let stray = 0;
+    for (const [k, mask] of placed.value.voxels.get(1)!) {
+      mask.forEach((value, index) => {
+        const bright = valueAt(index % COLUMNS, Math.floor(index / COLUMNS), k) > 50;
+        if (value === 1 && bright) inside += 1;
+        else if (value === 1) stray += 1;
+      });
+    }
+    const sphere = (4 / 3) * Math.PI * RADIUS ** 3;
+    expect(inside).toBeGreaterThan(0.8 * sphere);
+    expect(stray).toBeLessThan(0.1 * sphere);
+    expect(report.value.volumeMl * 1000).toBeCloseTo(inside + stray, 6);
+    expect(report.value.ends.map(({ direction }) => direction).sort()).toEqual(['towards-first', 'towards-last']);
+  });
+
+  it('takes the slice by its SOP Instance UID, and boxes on more than one slice', async () => {
+    const boxes = [
+      { slice: `2.25.2000${SLICES - 1 - 10}`, box: { x0: 10, y0: 7, x1: 26, y1: 23 } },
+      { slice: '14', box: { x0: 11, y0: 8, x1: 25, y1: 22 } },
+    ];
+    const report = await segmentWith(
+      brightnessModel(),
+      options({ boxes, range: { first: 8, last: 14 } }),
+      () => undefined,
+    );
+    if (!report.ok) throw new Error(report.error.message);
+    expect(report.value.slices.map(({ k }) => k)).toEqual([8, 9, 10, 11, 12, 13, 14]);
+    expect(report.value.slices.filter(({ origin }) => origin === 'keyframe').map(({ k }) => k)).toEqual([10, 14]);
+  });
+
+  it.each([
+    ['slice-outside-stack', { boxes: [{ slice: '21', box: { x0: 1, y0: 1, x1: 5, y1: 5 } }] }],
+    ['box-outside-image', { boxes: [{ slice: '3', box: { x0: 100, y0: 1, x1: 105, y1: 5 } }] }],
+    ['empty-lesion', { boxes: [{ slice: '10', box: { x0: 1, y0: 28, x1: 5, y1: 33 } }] }],
+    ['not-written', { out: join('does', 'not', 'exist.dcm') }],
+    ['folder-unreadable', { dicom: 'no-such-folder' }],
+  ])('says %s', async (code, change) => {
+    const report = await segmentWith(brightnessModel(), options(change), () => undefined);
+    expect(report.ok ? undefined : report.error.code).toBe(code);
+  });
+});
