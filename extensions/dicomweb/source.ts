@@ -1,0 +1,37 @@
+import { text } from '#core/dicom/dataset.ts';
+import { Tag } from '#core/dicom/tags.ts';
+import type { StudySource } from '#extension-api';
+import { limited } from './limit.ts';
+import { listSeries, searchStudies, seriesHeaders } from './query.ts';
+import { BACKOFF, type Backoff } from './request.ts';
+import { retrieveInstance } from './retrieve.ts';
+import { storeInstance } from './store.ts';
+
+/** Requests that one source has under way at a time; browsers allow six to an origin, and pixels need some of them. */
+const PARALLEL = 4;
+
+/** A DICOMweb archive as a source of studies. @param root address of its DICOMweb root, without a slash at the end */
+export function dicomWebSource(id: string, label: string, root: string, backoff: Backoff = BACKOFF): StudySource {
+  const queue = limited(PARALLEL);
+  return {
+    id,
+    label,
+    canStore: true,
+    searchStudies: (query, options) => queue(() => searchStudies(root, query, options, backoff), options?.signal),
+    listSeries: (study, options) => queue(() => listSeries(root, study, options, backoff), options?.signal),
+    seriesHeaders: (study, series, options) =>
+      queue(() => seriesHeaders(root, study, series, options, backoff), options?.signal),
+    pixels(header, frameNumber) {
+      const [study, series, instance] = [Tag.StudyInstanceUID, Tag.SeriesInstanceUID, Tag.SOPInstanceUID].map((tag) =>
+        text(header, tag),
+      );
+      return {
+        kind: 'wado-rs',
+        frameUrl: `${root}/studies/${study}/series/${series}/instances/${instance}/frames/${frameNumber}`,
+      };
+    },
+    retrieve: (study, series, instance, options) =>
+      queue(() => retrieveInstance(root, [study, series, instance], options, backoff), options?.signal),
+    store: (part10, study, options) => queue(() => storeInstance(root, part10, study, options), options?.signal),
+  };
+}
