@@ -8,7 +8,6 @@ from data import pool_factor, sample
 from region import DEPTH, KEY, SIZE, Prompt, Region, channels
 from shapes import Blob, blur, noise, paint, phantom
 
-SYNTHETIC = 0.3
 PLANE = 96  # samples per side of the plane that finds the box
 
 
@@ -250,12 +249,12 @@ def rough(rng, mask):
     return ((soft + wave * (soft > 0.01))[0] > 0.5 + rng.uniform(-0.15, 0.15)).numpy().astype(np.float32)
 
 
-def example(cases, seed, index):
+def example(cases, seed, index, synthetic_share=0.3):
     """channels [C, D, S, S], mask [1, D, S, S], weight [1, D, S, S] (0 where there is no image), all float32 tensors."""
     rng = np.random.default_rng((seed, index))
     while True:
         case = cases[int(rng.integers(len(cases)))]
-        synthetic = rng.random() < SYNTHETIC
+        synthetic = rng.random() < synthetic_share
         thing = Synthetic(rng, case) if synthetic else Real(rng, case, getattr(case, "partner", None))
         box = find_box(rng, thing)
         if box is None:

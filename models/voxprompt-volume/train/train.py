@@ -3,7 +3,7 @@
     python train.py --data .../shared/data/sts-train --out DIR --steps 8000
 
 Warm-up, then a constant rate, then a cosine down over the last `--decay` of the steps, so that a run may be prolonged or
-shortened by another --steps. Example `i` is a function of (seed, i) alone. CPU or GPU, whichever is there.
+shortened by another --steps. Example `i` is a function of (seed, i, synthetic) alone. CPU or GPU, whichever is there.
 
 On CPU every core gets a process of one thread (--ranks), which shares the batch and averages the gradients: two threads
 of one process wait for each other at every operator, and cost twice the time on a machine that others use too.
@@ -28,16 +28,17 @@ from network import Volume
 
 
 class Examples(torch.utils.data.Dataset):
-    """Examples `first` to `last` (exclusive); of each run of `stride`, the one at `rank`."""
+    """The examples of this rank, from step `first` on."""
 
-    def __init__(self, cases, seed, first, last, rank, stride):
-        self.cases, self.seed, self.numbers = cases, seed, range(first + rank, last, stride)
+    def __init__(self, cases, a, first, rank):
+        self.cases, self.seed, self.synthetic = cases, a.seed, a.synthetic
+        self.numbers = range(first * a.batch + rank, a.steps * a.batch, a.ranks)
 
     def __len__(self):
         return len(self.numbers)
 
     def __getitem__(self, i):
-        return augment.example(self.cases, self.seed, self.numbers[i])
+        return augment.example(self.cases, self.seed, self.numbers[i], self.synthetic)
 
 
 def partners(cases):
@@ -72,6 +73,7 @@ def arguments():
     p.add_argument("--weight-decay", type=float, default=0.02)
     p.add_argument("--average", type=float, default=0.998, help="of the weights, per step")
     p.add_argument("--seed", type=int, default=20261122)
+    p.add_argument("--synthetic", type=float, default=0.3, help="share of procedural lesions")
     p.add_argument("--device", default="auto")
     p.add_argument("--threads", type=int, default=1, help="of each rank")
     p.add_argument("--ranks", type=int, default=2, help="processes that share a batch on CPU; 1 on a GPU")
@@ -140,7 +142,7 @@ def train(rank, a, cases, unseen):
         print(row if "summary" not in row else row["summary"], flush=True)
 
     note(step=first, arguments=vars(a), device=device, torch=torch.__version__, parameters=sum(p.numel() for p in network.parameters()))
-    examples = Examples(cases, a.seed, first * a.batch, a.steps * a.batch, rank, a.ranks)
+    examples = Examples(cases, a, first, rank)
     loader = torch.utils.data.DataLoader(examples, a.batch // a.ranks, num_workers=a.workers, worker_init_fn=lambda _: torch.set_num_threads(1))
     started, busy, recent = time.time(), time.process_time(), []
     for step, (x, mask, weight) in enumerate(loader, first):
