@@ -1,87 +1,79 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './freePort.ts';
 
-const ORTHANC = '/usr/sbin/Orthanc';
-const PLUGIN = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
+const BINARY = ['/usr/sbin/Orthanc', '/usr/bin/Orthanc'].find((path) => existsSync(path));
+const PLUGIN = [
+  '/usr/share/orthanc/plugins/libOrthancDicomWeb.so',
+  '/usr/lib/orthanc/plugins/libOrthancDicomWeb.so',
+].find((path) => existsSync(path));
 
-export const hasOrthanc = existsSync(ORTHANC) && existsSync(PLUGIN);
+/** Why the tests against Orthanc cannot run here; undefined where they can. */
+export const orthancMissing: string | undefined =
+  BINARY === undefined
+    ? 'Orthanc is not installed'
+    : PLUGIN === undefined
+      ? 'the Orthanc DICOMweb plugin is not installed'
+      : undefined;
 
-export interface RealPacs {
-  /** DICOMweb root, without a slash at the end. */
-  readonly dicomWeb: string;
-  /** Adds Part-10 files through Orthanc's own door, not through ours. */
-  add(files: readonly Uint8Array[]): Promise<void>;
+export interface Orthanc {
+  /** DICOMweb root. */
+  readonly root: string;
   stop(): Promise<void>;
 }
 
-/** A real Orthanc with its DICOMweb plugin on a free loopback port, with a storage folder of its own. */
-export async function startOrthanc(): Promise<RealPacs> {
+/** Debian's Orthanc with its DICOMweb plugin, on a free loopback port and with a storage of its own. */
+export async function startOrthanc(users?: Readonly<Record<string, string>>): Promise<Orthanc> {
+  if (BINARY === undefined || PLUGIN === undefined) throw new Error(orthancMissing);
   const folder = await mkdtemp(join(tmpdir(), 'voxprompt-orthanc-'));
-  const storage = join(folder, 'storage');
-  await mkdir(storage);
   const port = await freePort();
-  const settings = {
-    Name: 'VoxPrompt test',
-    StorageDirectory: storage,
-    IndexDirectory: storage,
+  const configuration = {
+    Name: 'voxprompt-test',
+    StorageDirectory: join(folder, 'storage'),
+    IndexDirectory: join(folder, 'index'),
     HttpPort: port,
-    DicomServerEnabled: false,
+    HttpServerEnabled: true,
     RemoteAccessAllowed: false,
-    AuthenticationEnabled: false,
+    DicomServerEnabled: false,
+    AuthenticationEnabled: users !== undefined,
+    ...(users !== undefined && { RegisteredUsers: users }),
     Plugins: [PLUGIN],
     DicomWeb: { Enable: true, Root: '/dicom-web/' },
   };
   const file = join(folder, 'orthanc.json');
-  await writeFile(file, JSON.stringify(settings));
-  const child = spawn(ORTHANC, [file], { stdio: 'ignore' });
-  const base = `http://127.0.0.1:${port}`;
-  const stop = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) {
+  await writeFile(file, JSON.stringify(configuration));
+  const child = spawn(BINARY, [file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    log = (log + chunk.toString()).slice(-4000);
+  });
+  const root = `http://127.0.0.1:${port}/dicom-web`;
+  await answering(root, child, () => log);
+  return {
+    root,
+    async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      const kill = setTimeout(() => child.kill('SIGKILL'), 10_000);
       await ended;
-      clearTimeout(timer);
-    }
-    await rm(folder, { recursive: true, force: true });
+      clearTimeout(kill);
+      await rm(folder, { recursive: true, force: true });
+    },
   };
-  await answering(`${base}/system`, () => child.exitCode !== null).catch(async (thrown) => {
-    await stop();
-    throw thrown;
-  });
-  const add = async (files: readonly Uint8Array[]): Promise<void> => {
-    for (const body of files) {
-      const response = await fetch(`${base}/instances`, { method: 'POST', body: new Uint8Array(body) });
-      if (!response.ok) throw new Error(`Orthanc answered ${response.status} to an instance`);
-    }
-  };
-  return { dicomWeb: `${base}/dicom-web`, add, stop };
 }
 
-async function answering(url: string, ended: () => boolean): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (Date.now() < deadline) {
-    if (ended()) throw new Error('Orthanc ended at once');
-    const response = await fetch(url).catch(() => undefined);
-    if (response?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+async function answering(root: string, child: ChildProcess, log: () => string): Promise<void> {
+  for (let attempt = 0; attempt < 240; attempt += 1) {
+    if (child.exitCode !== null) throw new Error(`Orthanc ended with ${child.exitCode}:\n${log()}`);
+    const answer = await fetch(`${root}/studies?limit=1`).catch(() => undefined);
+    if (answer !== undefined && answer.status < 500) {
+      await answer.body?.cancel();
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250));
   }
-  throw new Error('Orthanc did not answer within a minute');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
+  throw new Error(`Orthanc does not answer:\n${log()}`);
 }

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Archive } from '../../src/server/archive/archive.ts';
+import { durableWrite } from '../../src/server/archive/durableWrite.ts';
+import { scanFolder } from '../../src/server/archive/scanFolder.ts';
+import { createVoxPromptServer, listen } from '../../src/server/server.ts';
+import { type Fault, faultyWrite, intercepting } from './faults.ts';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface EmbeddedArchive {
+  /** Address of viewer and archive. */
+  readonly origin: string;
+  /** DICOMweb root. */
+  readonly root: string;
+  readonly archive: Archive;
+  readonly dataDir: string;
+  /** Faults to come, the next one first: each is used up by the first request that it applies to. */
+  plan(...faults: readonly Fault[]): void;
+  stop(): Promise<void>;
+}
+
+/** The server of `npm start` in this process, with an archive of its own and faults on demand. */
+export async function startEmbeddedArchive(
+  options: { readonly folders?: readonly string[]; readonly maxStoreBytes?: number } = {},
+): Promise<EmbeddedArchive> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'voxprompt-archive-'));
+  const planned: Fault[] = [];
+  const archive = new Archive(dataDir, faultyWrite(planned, durableWrite));
+  for (const folder of options.folders ?? []) await scanFolder(archive, folder);
+  const { maxStoreBytes } = options;
+  const server = createVoxPromptServer({
+    root: project,
+    backend: { kind: 'embedded', archive, ...(maxStoreBytes !== undefined && { maxStoreBytes }) },
+    defaultModel: 'litemedsam',
+    intercept: intercepting(planned),
+  });
+  const origin = await listen(server, '127.0.0.1', 0);
+  return {
+    origin,
+    root: `${origin}/dicom-web`,
+    archive,
+    dataDir,
+    plan: (...faults) => void planned.push(...faults),
+    async stop() {
+      await closed(server);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function closed(server: Server): Promise<void> {
+  const end = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await end;
+}
