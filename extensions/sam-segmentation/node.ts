@@ -5,7 +5,7 @@ export { maskBox } from './mask/measure.ts';
 export { recipeFor, windowOf } from './preprocess/intensity.ts';
 export { boxOnImage } from './prompt/sliceBox.ts';
 export type { Keyframe, Knowledge } from './propagation/knowledge.ts';
-export { type Direction, type StopReason, stopReasonText } from './propagation/stopReason.ts';
+export { type Direction, stopReasonText } from './propagation/stopReason.ts';
 export { lesionFrame } from './segmenter/lesionFrame.ts';
 export { type Lesion, type LesionEvent, segmentLesion } from './segmenter/segmentLesion.ts';
 export { createSliceSegmenter, type SliceSegmenter } from './segmenter/sliceSegmenter.ts';

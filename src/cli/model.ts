@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Result } from '#core/result.ts';
 import { loadNodeModel, type PromptableModel } from '../../extensions/sam-segmentation/node.ts';
 
-export const DEFAULT_MODEL = 'litemedsam';
+const DEFAULT_MODEL = 'litemedsam';
 
 /** Built as dist/cli.js: the project is one folder up. */
 const MODELS = join(dirname(fileURLToPath(import.meta.url)), '..', 'models');
