@@ -10,6 +10,7 @@ import { randomUid } from './randomUid.ts';
 import { VOXPROMPT } from './software.ts';
 import { sameContent, verifyEncoded } from './verify.ts';
 
+export { checkSegmentation, type Finding } from './check.ts';
 export { decodeSegmentation } from './decode.ts';
 export { encodeSegmentation } from './encode.ts';
 export { placeOnSeries } from './model/place.ts';

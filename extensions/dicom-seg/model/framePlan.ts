@@ -91,18 +91,33 @@ function mismatch(series: ImageSeries, labelmap: Labelmap): AppError | undefined
 
 /** Whether two segments share a voxel (Segments Overlap, PS3.3 C.8.20.2). */
 export function segmentsOverlap(plan: FramePlan): boolean {
-  const seen = new Map<number, Uint8Array>();
+  const perSlice = new Map<number, SliceMask[]>();
   for (const { k, mask } of plan.frames) {
-    const union = seen.get(k);
-    if (union === undefined) {
-      seen.set(k, mask.slice());
-      continue;
-    }
-    for (let index = 0; index < mask.length; index += 1) {
-      if (mask[index] === 0) continue;
-      if (union[index] === 1) return true;
-      union[index] = 1;
+    const masks = perSlice.get(k);
+    if (masks === undefined) perSlice.set(k, [mask]);
+    else masks.push(mask);
+  }
+  return [...perSlice.values()].some((masks) => masks.length > 1 && anyShared(masks));
+}
+
+function anyShared(masks: readonly SliceMask[]): boolean {
+  const union = inWords(masks[0]!.slice());
+  for (const mask of masks.slice(1)) {
+    const words = inWords(mask);
+    for (let index = 0; index < words.length; index += 1) {
+      if ((words[index]! & union[index]!) !== 0) return true;
+      union[index]! |= words[index]!;
     }
   }
   return false;
 }
+
+/** Four voxels at a time where the mask allows it: all masks of a labelmap have one length. */
+const inWords = (mask: SliceMask): Uint8Array | Uint32Array =>
+  mask.length % 4 !== 0
+    ? mask
+    : new Uint32Array(
+        mask.byteOffset % 4 === 0 ? mask.buffer : mask.slice().buffer,
+        mask.byteOffset % 4 === 0 ? mask.byteOffset : 0,
+        mask.length / 4,
+      );

@@ -6,6 +6,7 @@ prints one JSON object a line: file, objects judged, differing voxels, problems
 """
 import json
 import sys
+import warnings
 
 import numpy as np
 import pydicom
@@ -37,6 +38,24 @@ def judge(case):
     expected_bytes = (rows * columns * len(frames) + 7) // 8
     if len(d.PixelData) != expected_bytes + expected_bytes % 2:
         problems.append("pixel data length")
+    with warnings.catch_warnings():
+        # Values longer than their VR are the source's own, and are repeated as they are.
+        warnings.simplefilter("ignore")
+        texts = {name: str(d.get(name, "")) for name in case["texts"]}
+    for name, value in case["texts"].items():
+        if texts[name] != value:
+            problems.append(f"{name} is {texts[name]} instead of {value}")
+    labels = [s.SegmentLabel for s in d.SegmentSequence]
+    if labels != [s["label"] for s in case["segments"]]:
+        problems.append(f"labels {labels}")
+    layers = np.zeros((len(positions), rows * columns), np.uint8)
+    for segment in case["segments"]:
+        for k, runs in segment["runs"].items():
+            for start, length in zip(runs[::2], runs[1::2]):
+                layers[int(k), start : start + length] += 1
+    overlap = bool((layers > 1).any())
+    if d.SegmentsOverlap != ("YES" if overlap else "NO"):
+        problems.append(f"SegmentsOverlap is {d.SegmentsOverlap}")
     placed, ranks, listed = {}, {}, set()
     for index, frame in enumerate(frames):
         number = group(frame, shared, "SegmentIdentificationSequence").ReferencedSegmentNumber

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type DicomDataset, text } from '#core/dicom/dataset.ts';
 import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import type { Labelmap } from '#core/labelmap/labelmap.ts';
 import { encodeRuns } from '#core/labelmap/runLengths.ts';
@@ -37,10 +38,30 @@ const described = ({ file, series, labelmap }: JudgedCase) => ({
     sop: sopInstanceUID,
     frame: frameNumber ?? null,
   })),
+  texts: textsOf(series.frames[0]!.dataset),
   segments: labelmap.segments
     .filter(({ number }) => (labelmap.voxels.get(number)?.size ?? 0) > 0)
-    .map(({ number, trackingUid }) => ({
+    .map(({ number, trackingUid, label }) => ({
       tracking: trackingUid,
+      label,
       runs: Object.fromEntries([...labelmap.voxels.get(number)!].map(([k, mask]) => [k, [...encodeRuns(mask)]])),
     })),
 });
+
+/** What must be repeated letter by letter, under pydicom's keywords. */
+const textsOf = (source: DicomDataset): Readonly<Record<string, string>> => {
+  const name = source['00100010']?.Value?.[0] as Readonly<Record<string, string>> | undefined;
+  const groups = [name?.Alphabetic ?? '', name?.Ideographic ?? '', name?.Phonetic ?? ''];
+  return {
+    PatientName: groups.join('=').replace(/=+$/, ''),
+    PatientID: text(source, '00100020') ?? '',
+    StudyDescription: text(source, '00081030') ?? '',
+    StudyID: text(source, '00200010') ?? '',
+    AccessionNumber: text(source, '00080050') ?? '',
+    FrameOfReferenceUID: text(source, '00200052') ?? '',
+    LossyImageCompression: text(source, '00282110') ?? '00',
+    LossyImageCompressionRatio: text(source, '00282112') ?? '',
+    PatientIdentityRemoved: text(source, '00120062') ?? '',
+    LongitudinalTemporalInformationModified: text(source, '00280303') ?? '',
+  };
+};
