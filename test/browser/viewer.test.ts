@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type DicomDataset, number, numbers } from '#core/dicom/dataset.ts';
-import type {} from './viewer/page.ts';
 import { colorAt, isNear } from './viewer/screen.ts';
-import { readSeries, type SeriesOnDisk, serveStudies } from './viewer/studyServer.ts';
+import { CHROMIUM, type Harness, startHarness } from './viewer/startHarness.ts';
+import { readSeries, type SeriesOnDisk } from './viewer/studyServer.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const data = join(root, '../shared/data');
 
@@ -23,8 +18,8 @@ const FOLDERS = {
   mr: join(data, 'demo/STS_001/MR_T2/image'),
   tilted: join(data, 'formats/dcm_qa_ct/GE'),
 } as const;
-type Name = keyof typeof FOLDERS;
-const present = (name: Name): boolean => existsSync(FOLDERS[name]);
+type Name = keyof typeof FOLDERS | 'negative';
+const present = (name: keyof typeof FOLDERS): boolean => existsSync(FOLDERS[name]);
 
 /** Position along the normal, computed here and not by the code under test. */
 function along(header: DicomDataset): number {
@@ -50,60 +45,29 @@ function expectedHashes({ headers, pixels }: SeriesOnDisk): string[] {
 }
 
 describe.skipIf(!existsSync(CHROMIUM))('the viewer in Chromium, built for production', () => {
-  let folder: string;
-  let browser: Browser;
-  let server: Server;
-  let url: string;
+  let harness: Harness;
   let page: Page;
   let complaints: string[];
   const broken = new Set<string>();
   const studies = new Map<string, SeriesOnDisk>();
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'voxprompt-viewer-'));
-    await build({
-      root: join(root, 'test/browser/viewer'),
-      configFile: false,
-      logLevel: 'error',
-      base: './',
-      worker: { format: 'es' },
-      build: { outDir: folder, emptyOutDir: true, target: 'esnext', chunkSizeWarningLimit: 8000 },
-    });
-    for (const name of Object.keys(FOLDERS) as Name[]) {
+    for (const name of Object.keys(FOLDERS) as (keyof typeof FOLDERS)[]) {
       if (present(name)) studies.set(name, readSeries(FOLDERS[name]));
     }
-    ({ server, url } = await serveStudies(folder, studies, broken));
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
-        ...['--disable-background-networking', '--disable-component-update', '--ignore-gpu-blocklist'],
-        ...['--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-      ],
-    });
+    const ct = studies.get('ct');
+    if (ct !== undefined) studies.set('negative', { ...ct, headers: ct.headers.map(asMonochrome1) });
+    harness = await startHarness(studies, broken);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    server?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => harness?.stop());
 
   beforeEach(async () => {
     broken.clear();
-    complaints = [];
-    page = await browser.newPage({ viewport: { width: 1002, height: 800 } });
-    page.on('console', (message) => {
-      if (message.type() === 'warning' || message.type() === 'error') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    await page.goto(url);
-    await page.waitForFunction(() => window.viewerHarness !== undefined, undefined, { timeout: 60_000 });
+    ({ page, complaints } = await harness.newPage());
   });
 
-  afterEach(async () => {
-    await page.close();
-  });
+  afterEach(() => page.close());
 
   async function show(name: Name, kind: 'part10' | 'wado-rs'): Promise<void> {
     const opened = await page.evaluate(([n, k]) => window.viewerHarness.open(n, k), [name, kind] as const);
@@ -194,6 +158,58 @@ describe.skipIf(!existsSync(CHROMIUM))('the viewer in Chromium, built for produc
       await page.mouse.click(752, 190 + 60);
       // Down in a coronal view is towards the feet; slices are 5.2 mm apart.
       await expect.poll(currentSlice).toBe(before - Math.round((60 * millimetres) / 5.2));
+    });
+
+    it.skipIf(!present('ct'))(
+      'shows MONOCHROME1 as a negative in all planes, and gives the model the values as they are',
+      async () => {
+        await show('negative', 'wado-rs');
+        await showReformats();
+        // Around the thigh is air: the highest grey of a negative. Both corners lie inside the image.
+        const shot = await page.screenshot();
+        expect(isNear(colorAt(shot, 75, 350), [255, 255, 255]), String(colorAt(shot, 75, 350))).toBe(true);
+        expect(await page.evaluate(() => window.viewerHarness.viewer.inverted.getState())).toBe(true);
+        expect(await page.evaluate(() => window.viewerHarness.hashes())).toEqual(expectedHashes(studies.get('ct')!));
+      },
+    );
+
+    it.skipIf(!present('ct'))(
+      'keeps slice, window and labelmap when a viewport is detached and attached again',
+      async () => {
+        await show('ct', 'part10');
+        await page.evaluate(() => {
+          window.viewerHarness.viewer.goToSlice(20);
+          window.viewerHarness.viewer.setOverlayOpacity(1);
+          window.viewerHarness.addBall(1, [68, 67, 20], [25, 25, 9]);
+        });
+        await page.evaluate(() => window.viewerHarness.settled());
+        for (let round = 0; round < 5; round += 1) await page.evaluate(() => window.viewerHarness.reattach());
+        await page.evaluate(() => window.viewerHarness.settled());
+        expect(await currentSlice()).toBe(20);
+        expect(isNear(colorAt(await page.screenshot(), 250, 190), [240, 228, 66])).toBe(true);
+        expect(
+          await page.evaluate(() => window.viewerHarness.viewer.slotInfo('acquisition').getState().windowText),
+        ).toBe('W 400 L 40');
+        expect(complaints).toEqual([]);
+      },
+    );
+
+    it.skipIf(!present('mr'))('zooms with Ctrl and wheel, pans with the middle button, and fits again', async () => {
+      await show('mr', 'part10');
+      await page.evaluate(() => window.viewerHarness.settled());
+      const info = () => page.evaluate(() => window.viewerHarness.viewer.slotInfo('acquisition').getState());
+      const before = await currentSlice();
+      await page.mouse.move(250, 190);
+      await page.keyboard.down('Control');
+      await page.mouse.wheel(0, -100);
+      await page.keyboard.up('Control');
+      await expect.poll(async () => (await info()).zoom).not.toBe(1);
+      expect(await currentSlice()).toBe(before);
+      await page.mouse.down({ button: 'middle' });
+      await page.mouse.move(300, 220, { steps: 3 });
+      await page.mouse.up({ button: 'middle' });
+      await page.evaluate(() => window.viewerHarness.viewer.resetView());
+      expect((await info()).zoom).toBeCloseTo(1, 6);
     });
 
     it.skipIf(!present('tilted'))('opens a gantry-tilted head CT slice by slice and offers no reformat', async () => {
@@ -307,6 +323,13 @@ describe.skipIf(!existsSync(CHROMIUM))('the viewer in Chromium, built for produc
       },
     );
 
+    it.skipIf(!present('ct'))('leaves nothing open when opening is cancelled', async () => {
+      expect(await page.evaluate(() => window.viewerHarness.openCancelled('ct'))).toBe('AbortError');
+      expect(await page.evaluate(() => window.viewerHarness.viewer.openSeries.getState())).toBeUndefined();
+      await show('ct', 'part10');
+      expect(complaints).toEqual([]);
+    });
+
     it.skipIf(!present('ct'))(
       'says so when not even the first slice is to be had, and opens the next series',
       async () => {
@@ -335,6 +358,11 @@ describe.skipIf(!existsSync(CHROMIUM))('the viewer in Chromium, built for produc
       },
     );
   });
+});
+
+const asMonochrome1 = (header: DicomDataset): DicomDataset => ({
+  ...header,
+  '00280004': { vr: 'CS', Value: ['MONOCHROME1'] },
 });
 
 /** Whether any pixel of a row of the picture has a colour. */

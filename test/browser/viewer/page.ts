@@ -113,7 +113,7 @@ function layOut(): void {
 viewer.slots.subscribe(layOut);
 layOut();
 
-const hex = async (values: Float32Array<ArrayBuffer>): Promise<string> =>
+const hex = async (values: { readonly buffer: ArrayBuffer }): Promise<string> =>
   [...new Uint8Array(await crypto.subtle.digest('SHA-256', values.buffer))]
     .map((byte) => byte.toString(16).padStart(2, '0'))
     .join('');
@@ -139,6 +139,24 @@ export const harness = {
     }
     return opened.ok ? { ok: true, slices: opened.value.imageIds.length, use: opened.value.series.stack.use } : opened;
   },
+  openCancelled: async (name: string) => {
+    const headers = (await (await fetch(`headers/${name}`)).json()) as DicomDataset[];
+    const controller = new AbortController();
+    const opening = viewer.open(sourceOf(name, 'wado-rs', headers, []), 'study', 'series', {
+      signal: controller.signal,
+    });
+    controller.abort();
+    return opening.then(
+      () => 'opened',
+      (thrown: unknown) => (thrown instanceof DOMException ? thrown.name : String(thrown)),
+    );
+  },
+  /** What React's StrictMode does to an effect. */
+  reattach: () => {
+    attached.get('acquisition')!();
+    const element = document.querySelector<HTMLDivElement>('[data-slot=acquisition] .view')!;
+    attached.set('acquisition', viewer.attach('acquisition', element));
+  },
   loaded: () => until(() => viewer.loading.getState() === undefined),
   settled: () => new Promise<void>((resolve) => setTimeout(resolve, 400)),
   hashes: async () => {
@@ -149,6 +167,31 @@ export const harness = {
       hashes.push(pixels.ok ? await hex(pixels.value.values as Float32Array<ArrayBuffer>) : pixels.error.code);
     }
     return hashes;
+  },
+  /** SHA-256 of the stored values, frames in file order, recovered from the modality values. */
+  storedHash: async (form: 'int16le' | 'uint16le' | 'uint8') => {
+    const { frames } = viewer.openSeries.getState()!.series;
+    const order = frames.map((_, k) => k).sort((a, b) => (frames[a]!.frameNumber ?? 1) - (frames[b]!.frameNumber ?? 1));
+    const all: number[] = [];
+    for (const k of order) {
+      const pixels = await viewer.slicePixels(k);
+      if (!pixels.ok) return `${pixels.error.code}: ${pixels.error.cause}`;
+      const { slope, intercept } = frames[k]!.lut;
+      for (const value of pixels.value.values) all.push(Math.round((value - intercept) / slope));
+    }
+    const stored =
+      form === 'uint8' ? new Uint8Array(all) : form === 'int16le' ? new Int16Array(all) : new Uint16Array(all);
+    return hex(stored);
+  },
+  /** Modality value of a pixel of a frame (from 1), and what its LUT makes of a stored value. */
+  probe: async (frame: number, row: number, column: number, stored: number) => {
+    const { frames } = viewer.openSeries.getState()!.series;
+    const k = frames.findIndex(({ frameNumber }) => (frameNumber ?? 1) === frame);
+    const pixels = await viewer.slicePixels(k);
+    const { slope, intercept } = frames[k]!.lut;
+    return pixels.ok
+      ? { stored: (pixels.value.values[row * pixels.value.columns + column]! - intercept) / slope, expected: stored }
+      : { stored: Number.NaN, expected: stored };
   },
   addBall: (
     number: number,

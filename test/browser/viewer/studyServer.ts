@@ -18,10 +18,14 @@ export interface SeriesOnDisk {
   readonly pixels: readonly ArrayBuffer[];
 }
 
-export function readSeries(folder: string, keep: (name: string) => boolean = () => true): SeriesOnDisk {
-  const paths = readdirSync(folder)
-    .filter((name) => name.endsWith('.dcm') && keep(name))
-    .map((name) => join(folder, name));
+export const readSeries = (folder: string): SeriesOnDisk =>
+  readFiles(
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.dcm'))
+      .map((name) => join(folder, name)),
+  );
+
+export function readFiles(paths: readonly string[]): SeriesOnDisk {
   const headers: DicomDataset[] = [];
   const pixels: ArrayBuffer[] = [];
   for (const path of paths) {
@@ -46,7 +50,7 @@ export async function serveStudies(
   folder: string,
   studies: ReadonlyMap<string, SeriesOnDisk>,
   /** Frames that the archive fails to give, 'name/index'. */
-  broken: Set<string>,
+  broken: ReadonlySet<string>,
 ): Promise<{ readonly server: Server; readonly url: string }> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
