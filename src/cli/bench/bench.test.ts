@@ -6,9 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { patientPoint } from '#core/geometry/coordinates.ts';
 import { stackOf } from '#core/geometry/stack.ts';
 import { readCases } from './cases.ts';
-import { parseNifti, readNifti } from './nifti.ts';
+import { parseNifti } from './nifti.ts';
+import { parseNrrd } from './nrrd.ts';
 import { bootstrapInterval, dice, median } from './statistics.ts';
 import { truthOn } from './truth.ts';
+import { readVolume } from './volume.ts';
 
 /** 3 x 2 x 2 voxels of uint8 counting up, spacing 0.5, 0.7, 4 mm; LPS origin (10, -20, 30), axes along L, P, S. */
 function niftiBytes(little = true): Uint8Array {
@@ -65,7 +67,7 @@ describe('a NIfTI volume', () => {
   it('is read from a gzip file too', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'voxprompt-'));
     await writeFile(join(folder, 'm.nii.gz'), gzipSync(niftiBytes()));
-    expect((await readNifti(join(folder, 'm.nii.gz'))).ok).toBe(true);
+    expect((await readVolume(join(folder, 'm.nii.gz'))).ok).toBe(true);
     await rm(folder, { recursive: true });
   });
 
@@ -77,6 +79,45 @@ describe('a NIfTI volume', () => {
   ])('%s is refused', (_, spoil) => {
     const result = parseNifti(spoil(niftiBytes()), 'm.nii');
     expect(result.ok ? undefined : result.error.code).toBe('not-nifti');
+  });
+});
+
+describe('an NRRD volume', () => {
+  const header = (change: Readonly<Record<string, string>> = {}): string => {
+    const fields = {
+      type: 'short',
+      dimension: '3',
+      space: 'left-posterior-superior',
+      sizes: '2 1 2',
+      'space directions': '(0.5,0,0) (0,-0.7,0) (0,0,6.5)',
+      endian: 'little',
+      encoding: 'gzip',
+      'space origin': '(1,2,3)',
+      ...change,
+    };
+    return `NRRD0004\n# a comment: with a colon\n${Object.entries(fields)
+      .map(([name, value]) => `${name}: ${value}\n`)
+      .join('')}\n`;
+  };
+  const file = (text: string, data = gzipSync(new Uint8Array(Int16Array.of(1, -2, 3, 400).buffer))): Uint8Array =>
+    Uint8Array.from([...new TextEncoder().encode(text), ...data]);
+
+  it('keeps its flipped axis', () => {
+    const volume = parseNrrd(file(header()), 'v.nrrd');
+    if (!volume.ok) throw new Error(volume.error.message);
+    expect([...volume.value.values]).toEqual([1, -2, 3, 400]);
+    expect(volume.value.grid).toMatchObject({ spacing: [0.5, 0.7, 6.5], columns: 2, rows: 1, slices: 2 });
+    expect(volume.value.grid.directions[1][1]).toBe(-1);
+  });
+
+  it.each<[string, Uint8Array]>([
+    ['without a header', new Uint8Array(50)],
+    ['in another space', file(header({ space: 'right-anterior-superior' }))],
+    ['of blocks', file(header({ type: 'block' }))],
+    ['cut short', file(header({ sizes: '2 2 2' }))],
+  ])('%s is refused', (_, bytes) => {
+    const result = parseNrrd(bytes, 'v.nrrd');
+    expect(result.ok ? undefined : result.error.code).toBe('not-nrrd');
   });
 });
 
@@ -154,6 +195,18 @@ describe('cases.json', () => {
     expect(result.ok && result.value.map(({ id, box }) => [id, box])).toEqual([
       ['A/PET', { x0: 1, y0: 2, x1: 3, y1: 4 }],
     ]);
+  });
+
+  it('takes volume files too, and leaves out those with many lesions', async () => {
+    const volume = {
+      id: 'v',
+      image: 'v.nii',
+      mask: 'm.nii',
+      intensity: [-1000, 900],
+      keySlice: { axis: 2, index: 7, bbox: [1, 2, 3, 4] },
+    };
+    const result = await readWith([volume, { ...volume, id: 'ms', components: 140 }]);
+    expect(result.ok && result.value).toMatchObject([{ id: 'v', kind: 'volume', modality: 'CT', k: 7 }]);
   });
 
   it('names an entry that it does not understand, and says so when nothing is left', async () => {

@@ -5,20 +5,23 @@ import type { SliceBox } from '#core/geometry/coordinates.ts';
 import { err, ok, type Result } from '#core/result.ts';
 
 /** One lesion with an expert mask: an entry of cases.json. */
-export interface BenchCase {
+export type BenchCase = {
   readonly id: string;
   /** DICOM Modality. */
   readonly modality: string;
-  /** Folder of DICOM images. */
-  readonly images: string;
-  /** NIfTI mask on the grid of the images. */
+  /** Mask (NIfTI, NRRD) on the grid of the images. */
   readonly mask: string;
-  readonly seriesInstanceUID: string;
-  /** The slice that gets the box. */
-  readonly keySopInstanceUID: string;
-  /** Tight box of the expert mask there, inclusive pixel indices. */
+  /** Folder of DICOM images, or a volume file. */
+  readonly images: string;
+  /** Tight box of the expert mask on the key slice, inclusive pixel indices. */
   readonly box: SliceBox;
-}
+} & (
+  | { readonly kind: 'dicom'; readonly seriesInstanceUID: string; readonly keySopInstanceUID: string }
+  | { readonly kind: 'volume'; readonly k: number }
+);
+
+/** More parts than this are several lesions, and one box is not meant to find them. */
+const MOST_COMPONENTS = 2;
 
 /**
  * Reads DIR/cases.json, keeping the modalities and ids asked for (all where none are).
@@ -43,6 +46,7 @@ export async function readCases(
   for (const [index, entry] of entries.entries()) {
     const found = caseOf(entry, folder);
     if (found === undefined) return err(appError('bad-cases', `${path}: case ${index + 1} is not understood.`));
+    if (isRecord(entry) && Number(entry.components ?? 1) > MOST_COMPONENTS) continue;
     if (modalities !== undefined && !modalities.includes(found.modality)) continue;
     if (ids !== undefined && !ids.some((id) => found.id.startsWith(id))) continue;
     cases.push(found);
@@ -52,24 +56,25 @@ export async function readCases(
 
 function caseOf(entry: unknown, folder: string): BenchCase | undefined {
   if (!isRecord(entry) || !isRecord(entry.keySlice)) return undefined;
-  const { id, dicomModality: modality, image, mask, seriesInstanceUID, keySlice } = entry;
-  const keySopInstanceUID = keySlice.sopInstanceUID;
-  const strings = [id, modality, image, mask, seriesInstanceUID, keySopInstanceUID];
-  const box = Array.isArray(keySlice.bbox) ? keySlice.bbox : [];
-  if (!strings.every((value) => typeof value === 'string') || box.length !== 4 || !box.every(Number.isFinite)) {
-    return undefined;
+  const { id, image, mask, seriesInstanceUID, keySlice } = entry;
+  const { bbox, sopInstanceUID: keySopInstanceUID, index: k } = keySlice;
+  if (typeof id !== 'string' || typeof image !== 'string' || typeof mask !== 'string') return undefined;
+  const edges = Array.isArray(bbox) ? bbox.filter((edge): edge is number => Number.isInteger(edge)) : [];
+  if (edges.length !== 4) return undefined;
+  const [x0, y0, x1, y1] = edges as [number, number, number, number];
+  const modality = modalityOf(entry);
+  const place = { id, modality, images: join(folder, image), mask: join(folder, mask), box: { x0, y0, x1, y1 } };
+  if (typeof seriesInstanceUID === 'string' && typeof keySopInstanceUID === 'string') {
+    return { ...place, kind: 'dicom', seriesInstanceUID, keySopInstanceUID };
   }
-  const [name, kind, images, maskFile, series, sop] = strings as [string, string, string, string, string, string];
-  const [x0, y0, x1, y1] = box as [number, number, number, number];
-  return {
-    id: name,
-    modality: kind,
-    images: join(folder, images),
-    mask: join(folder, maskFile),
-    seriesInstanceUID: series,
-    keySopInstanceUID: sop,
-    box: { x0, y0, x1, y1 },
-  };
+  // Only slices along the third axis are files' own slices.
+  return keySlice.axis === 2 && typeof k === 'number' ? { ...place, kind: 'volume', k } : undefined;
+}
+
+/** Volume files do not name a modality: values of air in Hounsfield units tell CT from MR. */
+function modalityOf({ dicomModality, intensity }: Record<string, unknown>): string {
+  if (typeof dicomModality === 'string') return dicomModality;
+  return Array.isArray(intensity) && Number(intensity[0]) < -500 ? 'CT' : 'MR';
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

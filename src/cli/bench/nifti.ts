@@ -1,17 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { gunzipSync } from 'node:zlib';
 import { type AppError, appError } from '#core/errors.ts';
 import { patientPoint, type Vector3 } from '#core/geometry/coordinates.ts';
 import { length, scale } from '#core/geometry/vector.ts';
 import type { VoxelGrid } from '#core/geometry/voxelGrid.ts';
 import { err, ok, type Result } from '#core/result.ts';
-
-/** A volume with its place in the patient; values[(k * rows + j) * columns + i]. */
-export interface Volume {
-  /** LPS, as DICOM; NIfTI's own axes are RAS. */
-  readonly grid: VoxelGrid;
-  readonly values: Float32Array;
-}
+import type { Volume } from './volume.ts';
 
 type ReadValue = (view: DataView, offset: number, littleEndian: boolean) => number;
 
@@ -29,20 +21,10 @@ const DATATYPES: Readonly<Record<number, readonly [bytes: number, read: ReadValu
 const HEADER_BYTES = 348;
 
 /**
- * Reads a 3D NIfTI-1 file (.nii or .nii.gz) whose place is given by its sform (nifti1.h, method 3).
- * @returns errors `file-unreadable`, `not-nifti`, naming the file
+ * A 3D NIfTI-1 volume, already gunzipped, whose place is given by its sform (nifti1.h, method 3). NIfTI's axes are RAS; the
+ * grid is LPS.
+ * @returns error `not-nifti`, naming the file
  */
-export async function readNifti(path: string): Promise<Result<Volume>> {
-  let bytes: Uint8Array;
-  try {
-    const raw = await readFile(path);
-    bytes = raw[0] === 0x1f && raw[1] === 0x8b ? gunzipSync(raw) : raw;
-  } catch (cause) {
-    return err(appError('file-unreadable', `${path} could not be read.`, { cause }));
-  }
-  return parseNifti(bytes, path);
-}
-
 export function parseNifti(bytes: Uint8Array, name: string): Result<Volume> {
   if (bytes.length < HEADER_BYTES + 4) return err(notNifti(name, 'it is too short'));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

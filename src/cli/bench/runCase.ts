@@ -1,6 +1,5 @@
-import { appError } from '#core/errors.ts';
 import type { SliceMask } from '#core/labelmap/labelmap.ts';
-import { err, ok, type Result } from '#core/result.ts';
+import { ok, type Result } from '#core/result.ts';
 import {
   createSliceSegmenter,
   type Direction,
@@ -11,12 +10,10 @@ import {
   type SliceSegmenter,
   segmentLesion,
 } from '../../../extensions/sam-segmentation/node.ts';
-import { dicomSource } from '../series/dicomSource.ts';
-import { readSeries } from '../series/readSeries.ts';
 import type { BenchCase } from './cases.ts';
-import { readNifti } from './nifti.ts';
+import { openCase } from './openCase.ts';
 import { dice, mean } from './statistics.ts';
-import { type Truth, truthOn } from './truth.ts';
+import type { Truth } from './truth.ts';
 
 /** One end of an automatic lesion: slices beyond (+) or short of (-) the expert's end, and the reason given. */
 export interface EndReport {
@@ -48,26 +45,14 @@ export interface CaseResult {
  * @returns errors of reading the images and the mask, and of the model
  */
 export async function runCase(benchCase: BenchCase, model: PromptableModel): Promise<Result<CaseResult>> {
-  const files = await readSeries(benchCase.images, benchCase.seriesInstanceUID);
-  if (!files.ok) return files;
-  const source = dicomSource(files.value, model.manifest);
-  if (!source.ok) return source;
-  const volume = await readNifti(benchCase.mask);
-  if (!volume.ok) return volume;
-  const { series } = files.value;
-  const truth = truthOn(volume.value, series.stack);
-  if (!truth.ok) return truth;
-  const k = series.frames.findIndex(({ sopInstanceUID }) => sopInstanceUID === benchCase.keySopInstanceUID);
-  if (JSON.stringify(truth.value.boxes.get(k)) !== JSON.stringify(benchCase.box)) {
-    return err(
-      appError('key-box-differs', `${benchCase.id}: the box of cases.json is not that of the mask on its slice.`),
-    );
-  }
+  const opened = await openCase(benchCase, model.manifest);
+  if (!opened.ok) return opened;
+  const { source, truth, k } = opened.value;
   const { input, region } = model.manifest;
   const frame = lesionFrame([benchCase.box], { size: input.size, factor: region.factor });
-  const segmenter = createSliceSegmenter(model, source.value, frame);
+  const segmenter = createSliceSegmenter(model, source, frame);
   try {
-    return await protocols(benchCase, k, truth.value, segmenter);
+    return await protocols(benchCase, k, truth, segmenter);
   } finally {
     segmenter.release();
   }

@@ -5,7 +5,7 @@ import { displacement, dot, length } from '#core/geometry/vector.ts';
 import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { maskBox } from '../../../extensions/sam-segmentation/node.ts';
-import type { Volume } from './nifti.ts';
+import type { Volume } from './volume.ts';
 
 /** The expert's lesion on the slices of the series. */
 export interface Truth {
@@ -44,6 +44,11 @@ export function truthOn({ grid, values }: Volume, stack: Stack): Result<Truth> {
       }),
     );
   }
+  return truthOf({ grid, values });
+}
+
+/** The slices of a mask volume; every label counts. @returns error `empty-mask` */
+export function truthOf({ grid, values }: Volume): Result<Truth> {
   const masks = new Map<number, SliceMask>();
   const boxes = new Map<number, SliceBox>();
   const pixels = grid.columns * grid.rows;

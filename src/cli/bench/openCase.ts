@@ -1,0 +1,61 @@
+import { appError } from '#core/errors.ts';
+import { err, ok, type Result } from '#core/result.ts';
+import type { PromptableModel, SliceSource } from '../../../extensions/sam-segmentation/node.ts';
+import { dicomSource } from '../series/dicomSource.ts';
+import { readSeries } from '../series/readSeries.ts';
+import type { BenchCase } from './cases.ts';
+import { type Truth, truthOf, truthOn } from './truth.ts';
+import { readVolume } from './volume.ts';
+import { volumeSource } from './volumeSource.ts';
+
+/** A case ready to run. */
+export interface OpenCase {
+  readonly source: SliceSource;
+  readonly truth: Truth;
+  /** Index of the key slice. */
+  readonly k: number;
+}
+
+/**
+ * Reads the images and the mask of a case, and checks that they belong together: same grid, and the box of cases.json is the
+ * tight box of the mask on the key slice (so a flipped axis cannot pass).
+ */
+export async function openCase(benchCase: BenchCase, manifest: PromptableModel['manifest']): Promise<Result<OpenCase>> {
+  const opened =
+    benchCase.kind === 'dicom' ? await openDicom(benchCase, manifest) : await openVolume(benchCase, manifest);
+  if (!opened.ok) return opened;
+  const { truth, k } = opened.value;
+  if (JSON.stringify(truth.boxes.get(k)) === JSON.stringify(benchCase.box)) return opened;
+  return err(
+    appError('key-box-differs', `${benchCase.id}: the box of cases.json is not that of the mask on its slice.`),
+  );
+}
+
+async function openDicom(
+  { images, mask, seriesInstanceUID, keySopInstanceUID }: BenchCase & { readonly kind: 'dicom' },
+  manifest: PromptableModel['manifest'],
+): Promise<Result<OpenCase>> {
+  const files = await readSeries(images, seriesInstanceUID);
+  if (!files.ok) return files;
+  const source = dicomSource(files.value, manifest);
+  if (!source.ok) return source;
+  const volume = await readVolume(mask);
+  if (!volume.ok) return volume;
+  const { series } = files.value;
+  const truth = truthOn(volume.value, series.stack);
+  if (!truth.ok) return truth;
+  const k = series.frames.findIndex(({ sopInstanceUID }) => sopInstanceUID === keySopInstanceUID);
+  return ok({ source: source.value, truth: truth.value, k });
+}
+
+async function openVolume(
+  { images, mask, modality, k }: BenchCase & { readonly kind: 'volume' },
+  manifest: PromptableModel['manifest'],
+): Promise<Result<OpenCase>> {
+  const image = await readVolume(images);
+  if (!image.ok) return image;
+  const volume = await readVolume(mask);
+  if (!volume.ok) return volume;
+  const truth = truthOf(volume.value);
+  return truth.ok ? ok({ source: volumeSource(image.value, modality, manifest), truth: truth.value, k }) : truth;
+}
