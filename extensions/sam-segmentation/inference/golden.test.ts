@@ -38,8 +38,10 @@ describe('the golden check of LiteMedSAM in Node', () => {
     expect(report.value.worst.embedding).toBeGreaterThan(1e-4);
     expect(report.value.worst.logit).toBeGreaterThan(1e-3);
 
+    const zeros = { data: new Float32Array(256 * 64 * 64), dims: [1, 256, 64, 64] };
     const deaf: SamRuntime = {
       ...runtime,
+      encode: async () => ({ ok: true, value: zeros }),
       decode: async (embedding, prompt) => {
         const mask = await runtime.decode(embedding, prompt);
         return mask.ok ? { ok: true, value: { ...mask.value, logits: mask.value.logits.map(() => Number.NaN) } } : mask;
@@ -47,9 +49,10 @@ describe('the golden check of LiteMedSAM in Node', () => {
     };
     const nan = await checkGolden(deaf, golden, manifest.golden.tolerance);
     expect(nan.ok && nan.value.withinTolerance).toBe(false);
+    expect(nan.ok && nan.value.worst.logit).toBeNaN();
 
     const wrongRange: SamRuntime = { ...runtime, encode: (image) => runtime.encode(image.map((value) => value * 255)) };
     const wrong = await checkGolden(wrongRange, golden, manifest.golden.tolerance);
     expect(wrong.ok && wrong.value.withinTolerance).toBe(false);
-  }, 60_000);
+  }, 180_000);
 });

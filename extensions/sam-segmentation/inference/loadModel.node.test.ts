@@ -76,7 +76,7 @@ describe('loadNodeModel on a damaged model folder', () => {
   });
 });
 
-describe('loadNodeModel on LiteMedSAM', () => {
+describe('loadNodeModel on LiteMedSAM', { timeout: 120_000 }, () => {
   let model: PromptableModel;
   const size = 256;
   const blank = new Float32Array(3 * size * size).fill(0.5);
