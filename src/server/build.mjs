@@ -1,5 +1,5 @@
 /**
- * `npm run build` in one module: the viewer (dist/app), then the two Node programs (dist/server.js, dist/cli.js).
+ * `npm run build` in one module: the viewer (dist/app), then the Node programs (dist/server.js with its worker demo.js, dist/cli.js).
  * Plain JavaScript, because it runs before anything is built.
  */
 import { existsSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** Node programs, by name of the file in dist/. One that has no source yet is left out. */
-const programs = { server: 'src/server/main.ts', cli: 'src/cli/main.ts' };
+const programs = { server: 'src/server/main.ts', demo: 'src/server/demo/phantomWorker.ts', cli: 'src/cli/main.ts' };
 
 /** @param {{ only?: 'app' | 'node', logLevel?: 'info' | 'warn' | 'error' }} options */
 export async function build({ only, logLevel = 'warn' } = {}) {

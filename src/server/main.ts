@@ -9,6 +9,7 @@ import { type Backend, createVoxPromptServer, listen } from './server.ts';
 
 /** Built as dist/server.js: the project is one folder up. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const DEMO = { worker: new URL('./demo.js', import.meta.url), cacheDir: join(root, 'dist', 'demo') };
 const DEFAULT_MODEL = 'litemedsam';
 
 async function embedded(options: ServerOptions): Promise<Backend> {
@@ -22,7 +23,7 @@ async function embedded(options: ServerOptions): Promise<Backend> {
     console.log(`Folder: ${added} instances added read-only${others === '' ? '' : `; not used: ${others}`}`);
   }
   if (options.demo) {
-    const made = await seedDemo(archive, (done, total) => {
+    const made = await seedDemo(archive, DEMO, (done, total) => {
       if (done === 1) console.log('Making the demo study, once ...');
       if (process.stdout.isTTY) process.stdout.write(`\r${done} of ${total} slices${done === total ? '\n' : ''}`);
     });
