@@ -21,6 +21,8 @@ export function ViewportPane({ slot }: { readonly slot: ViewportSlot }) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the image takes keys
       tabIndex={0}
       onPointerDownCapture={() => frame.current?.focus({ preventScroll: true })}
+      // Cornerstone's element takes the focus on mouse-down, and then swallows every key press: no shortcut would work.
+      onFocus={({ target }) => (target === frame.current ? undefined : frame.current?.focus({ preventScroll: true }))}
       onContextMenu={(event) => event.preventDefault()}
     >
       <div ref={element} className={styles.image} />
