@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect, useState } from 'react';
 import type { Host } from '#extension-api';
 import { Button, classNames, Kbd, Progress, useReadable } from '#ui';
 import type { SamSession } from '../session/session.ts';
+import { isSamTool } from '../session/toolNames.ts';
 import { EndHandle } from './EndHandle.tsx';
 import styles from './PropagationStrip.module.css';
 import { cellText, type Strip, type StripCell, stripOf } from './stripModel.ts';
@@ -14,8 +15,10 @@ interface StripProps {
 
 /** The lesion slice by slice: how large, how sure, where it ends and why. */
 export function PropagationStrip({ host, session }: StripProps) {
-  const strip = stripOf(useReadable(session.state));
-  if (strip === undefined) return null;
+  const state = useReadable(session.state);
+  const tool = useReadable(host.viewer.activeTool);
+  const strip = stripOf(state);
+  if (strip === undefined) return <Vacant shown={state.ground.kind === 'open' && isSamTool(tool)} />;
   return (
     <section className={styles.strip} aria-label="Propagation">
       <div className={styles.track}>
@@ -31,6 +34,14 @@ export function PropagationStrip({ host, session }: StripProps) {
     </section>
   );
 }
+
+/** Keeps the strip's place from the moment the tool is taken, so that the image does not move under the first box. */
+const Vacant = ({ shown }: { readonly shown: boolean }) =>
+  shown ? (
+    <section className={classNames(styles.strip, styles.vacant)} aria-label="Propagation">
+      <p>The lesion, slice by slice, appears here.</p>
+    </section>
+  ) : null;
 
 function Cells({ host, strip }: { readonly host: Host; readonly strip: Strip }) {
   const current = useReadable(host.viewer.currentSlice);
