@@ -1,5 +1,6 @@
 import type { SliceBox } from '#core/geometry/coordinates.ts';
 import type { SliceMask } from '#core/labelmap/labelmap.ts';
+import { maskBox } from './measure.ts';
 
 /**
  * Marks with `mark` all pixels that equal the seed's value and are reachable from it.
@@ -37,22 +38,29 @@ function flood(
   }
 }
 
-/** Fills background that the mask encloses completely; what touches the image border stays open. */
+/**
+ * Fills background that the mask encloses completely; what touches the image border stays open. Only the mask's own box, with
+ * a ring of background around it, is looked at: a lesion is small on its slice.
+ */
 export function fillHoles(mask: SliceMask, columns: number): SliceMask {
-  const rows = mask.length / columns;
-  const outside = new Int32Array(mask.length);
-  const open = (index: number): void => {
-    if (mask[index] === 0 && outside[index] === 0) flood(outside, mask, columns, index, 1, false);
-  };
-  for (let x = 0; x < columns; x += 1) {
-    open(x);
-    open((rows - 1) * columns + x);
+  const box = maskBox(mask, columns);
+  if (box === undefined) return mask;
+  const width = box.x1 - box.x0 + 3;
+  const height = box.y1 - box.y0 + 3;
+  const ringed = new Uint8Array(width * height);
+  for (let y = box.y0; y <= box.y1; y += 1) {
+    const start = y * columns + box.x0;
+    ringed.set(mask.subarray(start, start + width - 2), (y - box.y0 + 1) * width + 1);
   }
-  for (let y = 0; y < rows; y += 1) {
-    open(y * columns);
-    open(y * columns + columns - 1);
+  const outside = new Int32Array(ringed.length);
+  flood(outside, ringed, width, 0, 1, false);
+  const filled = mask.slice();
+  for (let y = box.y0; y <= box.y1; y += 1) {
+    for (let x = box.x0; x <= box.x1; x += 1) {
+      if (outside[(y - box.y0 + 1) * width + x - box.x0 + 1] === 0) filled[y * columns + x] = 1;
+    }
   }
-  return Uint8Array.from(outside, (mark) => (mark === 1 ? 0 : 1));
+  return filled;
 }
 
 /** Where a component has to touch to be kept: a box (pixel centres inside it), or the mask of a neighbouring slice. */
@@ -72,7 +80,10 @@ export function keepOverlapping(mask: SliceMask, columns: number, anchor: Anchor
     }
     if (anchored(index)) kept.add(labels[index]!);
   }
-  return Uint8Array.from(labels, (label) => (kept.has(label) ? 1 : 0));
+  const out = new Uint8Array(mask.length);
+  for (let index = 0; index < out.length; index += 1)
+    out[index] = labels[index]! > 0 && kept.has(labels[index]!) ? 1 : 0;
+  return out;
 }
 
 function anchorTest(anchor: Anchor, columns: number): (index: number) => boolean {

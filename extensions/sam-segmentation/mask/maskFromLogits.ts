@@ -32,5 +32,7 @@ export function maskFromLogits(
     axis(image.rows, origin[1], height),
     Number.NEGATIVE_INFINITY,
   );
-  return Uint8Array.from(sampled, (logit) => (logit > threshold ? 1 : 0));
+  const mask = new Uint8Array(sampled.length);
+  for (let index = 0; index < mask.length; index += 1) mask[index] = sampled[index]! > threshold ? 1 : 0;
+  return mask;
 }

@@ -53,24 +53,24 @@ function transformLine(
   step: number,
   line: Float64Array,
 ): void {
-  const vertices: number[] = [];
-  const bounds: number[] = [];
+  const vertices = new Int32Array(count);
+  const bounds = new Float64Array(count);
+  let last = -1;
   for (let index = 0; index < count; index += 1) line[index] = field[start + index * stride]!;
   const meet = (p: number, q: number): number =>
     (line[q]! - line[p]! + step * step * (q * q - p * p)) / (2 * step * step * (q - p));
   for (let q = 0; q < count; q += 1) {
     if (line[q] === Number.POSITIVE_INFINITY) continue;
-    while (vertices.length > 0 && meet(vertices[vertices.length - 1]!, q) <= bounds[bounds.length - 1]!) {
-      vertices.pop();
-      bounds.pop();
-    }
-    bounds.push(vertices.length === 0 ? Number.NEGATIVE_INFINITY : meet(vertices[vertices.length - 1]!, q));
-    vertices.push(q);
+    while (last >= 0 && meet(vertices[last]!, q) <= bounds[last]!) last -= 1;
+    const bound = last < 0 ? Number.NEGATIVE_INFINITY : meet(vertices[last]!, q);
+    last += 1;
+    bounds[last] = bound;
+    vertices[last] = q;
   }
-  if (vertices.length === 0) return;
+  if (last < 0) return;
   let current = 0;
   for (let index = 0; index < count; index += 1) {
-    while (current + 1 < vertices.length && bounds[current + 1]! < index) current += 1;
+    while (current < last && bounds[current + 1]! < index) current += 1;
     const offset = step * (index - vertices[current]!);
     field[start + index * stride] = line[vertices[current]!]! + offset * offset;
   }
