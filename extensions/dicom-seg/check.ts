@@ -23,7 +23,9 @@ export function checkSegmentation(bytes: Uint8Array, series?: ImageSeries): read
   const decoded = decodeSegmentation(bytes);
   if (!decoded.ok) return [error(decoded.error.code, decoded.error.message)];
   const findings = [
-    ...decoded.value.notes.map(({ code, message }) => (code === 'padded-frames' ? error(code, message) : note(code, message))),
+    ...decoded.value.notes.map(({ code, message }) =>
+      code === 'padded-frames' ? error(code, message) : note(code, message),
+    ),
     ...identity(decoded.value),
     ...segments(decoded.value),
     ...frames(decoded.value),
@@ -38,14 +40,23 @@ function identity({ dataset }: DecodedSegmentation): Finding[] {
   const found: Finding[] = [];
   for (const tag of [Tag.SOPInstanceUID, Tag.SeriesInstanceUID, Tag.StudyInstanceUID, Tag.FrameOfReferenceUID]) {
     const uid = text(dataset, tag);
-    if (uid === undefined && tag !== Tag.FrameOfReferenceUID) found.push(error('no-uid', `The object has no ${NAMES[tag]}.`));
+    if (uid === undefined && tag !== Tag.FrameOfReferenceUID)
+      found.push(error('no-uid', `The object has no ${NAMES[tag]}.`));
     if (uid !== undefined && !isUid(uid)) found.push(error('bad-uid', `${NAMES[tag]} is not a valid UID.`));
   }
-  for (const tag of [Tag.Manufacturer, SegTag.ManufacturerModelName, SegTag.DeviceSerialNumber, SegTag.SoftwareVersions]) {
-    if (text(dataset, tag) === undefined) found.push(error('no-equipment', `The object does not name its ${NAMES[tag]}.`));
+  for (const tag of [
+    Tag.Manufacturer,
+    SegTag.ManufacturerModelName,
+    SegTag.DeviceSerialNumber,
+    SegTag.SoftwareVersions,
+  ]) {
+    if (text(dataset, tag) === undefined)
+      found.push(error('no-equipment', `The object does not name its ${NAMES[tag]}.`));
   }
   if (items(dataset, SegTag.ReferencedSeriesSequence).length === 0) {
-    found.push(error('no-referenced-series', 'The object does not list the series it was made on; OHIF will not show it.'));
+    found.push(
+      error('no-referenced-series', 'The object does not list the series it was made on; OHIF will not show it.'),
+    );
   }
   return found;
 }
@@ -65,13 +76,16 @@ function segments({ dataset, kind, segments: described }: DecodedSegmentation): 
   const found: Finding[] = [];
   const numbers = described.map((segment) => segment.number).sort((a, b) => a - b);
   if (kind !== 'LABELMAP' && numbers.some((value, index) => value !== index + 1)) {
-    found.push(error('segment-numbers', `The segments are numbered ${numbers.join(', ')} instead of 1 to ${numbers.length}.`));
+    found.push(
+      error('segment-numbers', `The segments are numbered ${numbers.join(', ')} instead of 1 to ${numbers.length}.`),
+    );
   }
   for (const item of items(dataset, SegTag.SegmentSequence)) {
     const name = `Segment ${number(item, SegTag.SegmentNumber)}`;
     for (const sequence of [SegTag.SegmentedPropertyCategoryCodeSequence, SegTag.SegmentedPropertyTypeCodeSequence]) {
       const scheme = text(items(item, sequence)[0] ?? {}, SegTag.CodingSchemeDesignator);
-      if (scheme === undefined) found.push(error('no-code', `${name} does not say what it is (category or type code).`));
+      if (scheme === undefined)
+        found.push(error('no-code', `${name} does not say what it is (category or type code).`));
       if (scheme === 'SRT') found.push(note('retired-code', `${name} is described with retired SNOMED RT codes.`));
     }
     const automatic = text(item, SegTag.SegmentAlgorithmType) !== 'MANUAL';
@@ -87,11 +101,13 @@ function segments({ dataset, kind, segments: described }: DecodedSegmentation): 
 
 function frames(decoded: DecodedSegmentation): Finding[] {
   const found: Finding[] = [];
-  const without = (test: (frame: DecodedSegmentation['frames'][number]) => boolean): number => decoded.frames.filter(test).length;
+  const without = (test: (frame: DecodedSegmentation['frames'][number]) => boolean): number =>
+    decoded.frames.filter(test).length;
   const unplaced = without(({ plane }) => plane === undefined);
   const underived = without(({ sources }) => sources.length === 0);
   if (unplaced > 0) found.push(error('no-position', `${unplaced} frames do not say where they lie.`));
-  if (underived > 0) found.push(note('no-source-image', `${underived} frames do not say which image they were drawn on.`));
+  if (underived > 0)
+    found.push(note('no-source-image', `${underived} frames do not say which image they were drawn on.`));
   const masks = frameMasks(decoded, 1e-9);
   if (!masks.ok) return [...found, error(masks.error.code, masks.error.message)];
   if (masks.value.length === 0) found.push(error('empty', 'The object has no voxel.'));

@@ -1,6 +1,6 @@
 import { type DicomDataset, number, text, texts } from '#core/dicom/dataset.ts';
 import { Tag } from '#core/dicom/tags.ts';
-import { appError } from '#core/errors.ts';
+import { type AppError, appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { DecodedSegmentation, Note } from './model/decoded.ts';
 import { readFrames } from './model/readFrames.ts';
@@ -14,13 +14,13 @@ import { randomUid } from './randomUid.ts';
  * Reads a segmentation object: BINARY, FRACTIONAL or LABELMAP, native, run-length or deflated, frames in any order.
  * @param uids for segments that have no tracking UID
  * @returns errors of the file (`not-dicom`, `dicom-malformed`), of the kind (`not-a-segmentation`, `tiled-segmentation`,
- * `pixel-encoding-unsupported`), and of the content (`pixel-data-length`, `no-segments`, `segment-number`, `frame-count`,
+ * `pixel-encoding-unsupported`, `bit-layout-ambiguous`), and of the content (`pixel-data-length`, `no-segments`, `segment-number`, `frame-count`,
  * `dangling-segment`)
  */
 export function decodeSegmentation(bytes: Uint8Array, uids: () => string = randomUid): Result<DecodedSegmentation> {
   const parsed = parsePart10(bytes);
   if (!parsed.ok) return parsed;
-  const { dataset, pixels, transferSyntaxUID } = parsed.value;
+  const { dataset, meta, pixels, transferSyntaxUID } = parsed.value;
   const kind = kindOf(dataset);
   if (!kind.ok) return kind;
   const shape = shapeOf(dataset);
@@ -28,6 +28,7 @@ export function decodeSegmentation(bytes: Uint8Array, uids: () => string = rando
   if (pixels === undefined) return err(appError('no-pixels', 'The segmentation holds no pixel data.'));
   const source = framePixels(pixels, shape.value, transferSyntaxUID);
   if (!source.ok) return source;
+  if (source.value.layout?.kind === 'assumed' && writesPaddedFrames(meta)) return err(ambiguousLayout());
   const segments = readSegments(dataset, uids);
   if (!segments.ok) return segments;
   const numbers = new Set(segments.value.map((segment) => segment.number));
@@ -104,6 +105,21 @@ function firstDamage(source: FrameSource, frames: number, transferSyntaxUID: str
 }
 
 const NATIVE = new Set(['1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.2.840.10008.1.2.2', '1.2.840.10008.1.2.1.99']);
+
+/** dcmjs writes conforming and padded streams under one name, depending on who calls it. */
+const writesPaddedFrames = (meta: DicomDataset): boolean =>
+  /dcmjs|cornerstone/i.test(text(meta, IMPLEMENTATION_VERSION_NAME) ?? '');
+
+const IMPLEMENTATION_VERSION_NAME = '00020013';
+
+const ambiguousLayout = (): AppError =>
+  appError(
+    'bit-layout-ambiguous',
+    'The masks can be read in two ways that differ by some pixels, and this writer uses both.',
+    {
+      remedy: 'Open it in the program that wrote it, and save it there as a label map or with another writer.',
+    },
+  );
 
 function layoutNotes({ layout }: FrameSource): readonly Note[] {
   if (layout?.kind === 'padded') {

@@ -9,6 +9,7 @@ import type { DecodedFrame, DecodedSegmentation } from './decoded.ts';
 import { type FrameMask, frameMasks } from './frameMasks.ts';
 import { latticeMap, onLattice } from './lattice.ts';
 import { resampled } from './resample.ts';
+import { sizeOf } from './seriesSize.ts';
 
 export interface PlaceOptions {
   /** Share of the maximum from which a FRACTIONAL voxel counts as inside, 0..1. */
@@ -47,12 +48,6 @@ export function placeOnSeries(
 }
 
 const RESAMPLED = new Set(['other-grid', 'outside-series']);
-
-export const sizeOf = ({ stack, frames }: ImageSeries): Labelmap['size'] => ({
-  columns: stack.planes[0]!.columns,
-  rows: stack.planes[0]!.rows,
-  slices: frames.length,
-});
 
 const keyOf = (sopInstanceUID: string, frameNumber: number | undefined): string =>
   `${sopInstanceUID}/${frameNumber ?? 1}`;

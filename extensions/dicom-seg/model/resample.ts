@@ -7,7 +7,7 @@ import type { Labelmap, SliceMask } from '#core/labelmap/labelmap.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { DecodedSegmentation } from './decoded.ts';
 import type { FrameMask } from './frameMasks.ts';
-import { sizeOf } from './place.ts';
+import { sizeOf } from './seriesSize.ts';
 
 /**
  * Nearest-neighbour resampling on the slices of a series: each voxel takes the value of the object's voxel that holds its centre.
