@@ -2,12 +2,13 @@ import { createRoot } from 'react-dom/client';
 import { AppWindow, createApp, fetchConfig, StartFailure } from '#app';
 import type { Extension } from '#extension-api';
 import { dicomSeg } from '#extensions/dicom-seg';
+import { dicomWeb } from '#extensions/dicomweb';
 import { localFiles } from '#extensions/local-files';
 import { samSegmentation } from '#extensions/sam-segmentation';
 import { createViewer } from '#viewer';
 
 /** Every extension of this installation: the only list there is. */
-const extensions: readonly Extension[] = [samSegmentation, dicomSeg, localFiles];
+const extensions: readonly Extension[] = [samSegmentation, dicomSeg, dicomWeb, localFiles];
 
 const element = document.getElementById('root');
 if (element === null) throw new Error('index.html has no #root');
