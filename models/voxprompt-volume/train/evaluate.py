@@ -1,6 +1,7 @@
 """Whole-lesion Dice from one jittered box on the largest slice, per modality; and with more of the reader's knowledge.
 
-    python evaluate.py CHECKPOINT --sts DIR [--prompts box,ends,mask,three] [--flips 4] [--json FILE]
+    python evaluate.py CHECKPOINT --sts DIR [--prompts box,ends,three,rough,mask,sam,sam+ends] [--sam DIR]
+        [--jitters 3] [--flips 4] [--json FILE]
 
 DIR is shared/data/sts: the ten `val` patients, whole series. CHECKPOINT must not have been trained on them.
 """
@@ -16,6 +17,7 @@ import data
 from network import Volume
 from predict import key_slice, mask_on_grid, segment, tight_box
 from region import DEPTH, KEY, Prompt
+from sam import KeySliceSam
 from augment import jitter, rough
 
 
@@ -23,7 +25,7 @@ def seeded(case, salt):
     return np.random.default_rng(zlib.crc32(f"{case.name}/{salt}".encode()))
 
 
-def prompt_for(kind, case, truth, k, salt):
+def prompt_for(kind, case, truth, k, salt, box, sam):
     """What the reader adds to the box, as a function of the region (None: nothing)."""
     present = np.flatnonzero(truth.any((1, 2)))
     sz = float(case.spacing[2])
@@ -35,6 +37,10 @@ def prompt_for(kind, case, truth, k, salt):
         return lambda region: Prompt(masks={KEY: mask_on_grid(case, region, truth[k])})
     if kind == "rough":
         return lambda region: Prompt(masks={KEY: rough(seeded(case, salt), mask_on_grid(case, region, truth[k]) > 0.5)})
+    if kind in ("sam", "sam+ends"):
+        end = (present[0] - 0.5 - k) * sz, (present[-1] + 0.5 - k) * sz
+        first, last = end if kind == "sam+ends" else (None, None)
+        return lambda region: Prompt(first=first, last=last, masks={KEY: sam.on_grid(case, k, box, region)})
     if kind == "three":
 
         def three(region):
@@ -66,7 +72,7 @@ def slice_scores(case, region, values):
     return np.where((j >= 0) & (j <= DEPTH - 1), np.interp(j, np.arange(DEPTH), values), np.nan)
 
 
-def evaluate(network, cases, kinds=("box",), salts=(0,), flips=1, zoom_out=True):
+def evaluate(network, cases, kinds=("box",), salts=(0,), flips=1, zoom_out=True, sam=None):
     network.eval()
     rows = []
     for case in cases:
@@ -75,7 +81,7 @@ def evaluate(network, cases, kinds=("box",), salts=(0,), flips=1, zoom_out=True)
         for salt in salts:
             box = jitter(seeded(case, salt), tight_box(truth[k]))
             for kind in kinds:
-                extra = prompt_for(kind, case, truth, k, salt)
+                extra = prompt_for(kind, case, truth, k, salt, box, sam)
                 mask, _, region, presence, score = segment(network, case, k, box, extra, flips, zoom_out)
                 row = {"patient": case.patient, "modality": case.modality, "prompt": kind, "jitter": salt, **measure(mask, truth, k)}
                 where = np.flatnonzero(mask.any((1, 2)))
@@ -125,15 +131,16 @@ def main():
     parser.add_argument("checkpoint")
     parser.add_argument("--sts", required=True)
     parser.add_argument("--prompts", default="box,ends,mask,rough,three")
+    parser.add_argument("--sam", help="shared/models/litemedsam, for the prompt kinds sam and sam+ends")
     parser.add_argument("--jitters", type=int, default=1)
     parser.add_argument("--flips", type=int, default=1)
     parser.add_argument("--no-zoom", action="store_true")
     parser.add_argument("--json")
     arguments = parser.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     rows = evaluate(
         load(arguments.checkpoint), data.load_sts(arguments.sts), arguments.prompts.split(","), range(arguments.jitters),
-        arguments.flips, not arguments.no_zoom,
+        arguments.flips, not arguments.no_zoom, KeySliceSam(arguments.sam) if arguments.sam else None,
     )  # fmt: skip
     print(summary(rows))
     if arguments.json:
