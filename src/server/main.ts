@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Archive } from './archive/archive.ts';
 import { scanFolder } from './archive/scanFolder.ts';
 import { seedDemo } from './demo/seedDemo.ts';
+import { openBrowser } from './openBrowser.ts';
 import { type ServerOptions, serverOptions } from './options.ts';
 import { type Backend, createVoxPromptServer, listen } from './server.ts';
 
@@ -57,6 +58,8 @@ async function main(): Promise<number> {
   });
   const address = await listen(server, options.host, options.port);
   console.log(`VoxPrompt is at ${address}/`);
+  // Only where somebody sits at the console.
+  if (options.open && process.stdout.isTTY && process.env.CI === undefined) openBrowser(`${address}/`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => server.close(() => process.exit(0)));
   return 0;
 }
