@@ -3,10 +3,12 @@ import { type AppError, appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 
 export const USAGE = `voxprompt segment --dicom DIR [--series UID] --slice <k|SOPInstanceUID> --box x0,y0,x1,y1
-                  [--range k0:k1] [--model ID|DIR] [--label NAME] [--out FILE.dcm] [--threads N] [--json]
+                  [--range k0:k1] [--model ID|DIR] [--label NAME] [--out FILE.dcm] [--store URL]
+                  [--threads N] [--json]
     One box to a whole lesion. k counts from 0 at the lowest position along the slice normal; the box is in pixel
     indices of that slice, x to the right, inclusive. --slice and --box may be repeated, in pairs: boxes on the
-    first and last slice of the --range make the result better. Writes a DICOM Segmentation.
+    first and last slice of the --range make the result better. Writes a DICOM Segmentation, and sends it
+    to the DICOMweb root given with --store.
 
 voxprompt bench accuracy --cases DIR [--json FILE] [--modality CT,MR,PT] [--case ID,...] [--model ID|DIR] [--threads N]
     Compares with expert masks. DIR holds cases.json and what it names.

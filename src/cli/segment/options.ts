@@ -16,6 +16,8 @@ export interface SegmentOptions {
   readonly model: string | undefined;
   readonly label: string;
   readonly out: string | undefined;
+  /** DICOMweb root to which the segmentation is sent. */
+  readonly store: string | undefined;
   readonly threads: number | undefined;
   readonly json: boolean;
 }
@@ -31,6 +33,7 @@ export function segmentOptions(args: readonly string[]): Result<SegmentOptions> 
     model: { type: 'string' },
     label: { type: 'string' },
     out: { type: 'string' },
+    store: { type: 'string' },
     threads: { type: 'string' },
     json: { type: 'boolean' },
   });
@@ -44,6 +47,7 @@ export function segmentOptions(args: readonly string[]): Result<SegmentOptions> 
     model,
     label = 'Lesion',
     out,
+    store,
     threads,
     json = false,
   } = values.value;
@@ -52,6 +56,9 @@ export function segmentOptions(args: readonly string[]): Result<SegmentOptions> 
     return err(usageError('--slice and --box go in pairs, one pair at least.'));
   }
   if (label.trim() === '' || label.length > 64) return err(usageError('--label needs 1 to 64 characters.'));
+  if (store !== undefined && !(/^https?:\/\//.test(store) && URL.canParse(store))) {
+    return err(usageError('--store must be an http or https address.'));
+  }
   const boxes = box.map(boxOf);
   if (boxes.some((parsedBox) => parsedBox === undefined)) {
     return err(usageError('--box must be x0,y0,x1,y1 with x0 <= x1 and y0 <= y1.'));
@@ -68,6 +75,7 @@ export function segmentOptions(args: readonly string[]): Result<SegmentOptions> 
     model,
     label,
     out,
+    store: store?.replace(/\/+$/, ''),
     threads: count.value,
     json,
   });

@@ -1,4 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -76,6 +78,7 @@ const options = (change: Partial<SegmentOptions> = {}): SegmentOptions => ({
   model: undefined,
   label: 'Sphere',
   out: join(folder, 'seg.out'),
+  store: undefined,
   threads: undefined,
   json: true,
   ...change,
@@ -155,5 +158,34 @@ describe('voxprompt segment', () => {
   ])('says %s', async (code, change) => {
     const report = await segmentWith(brightnessModel(), options(change), () => undefined);
     expect(report.ok ? undefined : report.error.code).toBe(code);
+  });
+
+  it.each([
+    ['stored', 200, '00081199'],
+    ['refused', 409, '00081198'],
+  ])('sends the object to an archive once, and believes its verdict (%s)', async (verdict, status, sequence) => {
+    const bodies: number[] = [];
+    const archive = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const body = Buffer.concat(chunks);
+        bodies.push(body.length);
+        const uid = /2\.25\.\d+/.exec(body.subarray(body.indexOf('DICM')).toString('latin1'))?.[0] ?? '';
+        const item = { '00081155': { vr: 'UI', Value: [uid] }, '00081197': { vr: 'US', Value: [272] } };
+        response.writeHead(status, { 'Content-Type': 'application/dicom+json' });
+        response.end(JSON.stringify({ [sequence]: { vr: 'SQ', Value: [item] } }));
+      });
+    }).listen(0, '127.0.0.1');
+    await new Promise((done) => archive.once('listening', done));
+    const store = `http://127.0.0.1:${(archive.address() as AddressInfo).port}/dicom-web`;
+    const report = await segmentWith(
+      brightnessModel(),
+      options({ store, range: { first: 10, last: 10 } }),
+      () => undefined,
+    );
+    archive.close();
+    expect(bodies).toHaveLength(1);
+    expect(report.ok).toBe(verdict === 'stored');
   });
 });

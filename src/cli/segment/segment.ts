@@ -3,6 +3,7 @@ import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import { appError } from '#core/errors.ts';
 import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import { err, ok, type Result } from '#core/result.ts';
+import { storeInstance } from '../../../extensions/dicomweb/node.ts';
 import {
   boxOnImage,
   createSliceSegmenter,
@@ -25,6 +26,8 @@ import { segmentationFile } from './segmentation.ts';
 /** What `segment` tells when it has succeeded; volumes in ml, areas in mm². */
 export interface SegmentReport {
   readonly out: string;
+  /** The archive named in the options has answered that it holds the object. */
+  readonly stored: boolean;
   readonly sopInstanceUID: string;
   readonly seriesInstanceUID: string;
   readonly model: string;
@@ -105,8 +108,13 @@ export async function segmentWith(
   const saved = await save(out, written.value.bytes);
   if (!saved.ok) return saved;
   const { sopInstanceUID, seriesInstanceUID } = written.value;
+  if (options.store !== undefined) {
+    const stored = await store(options.store, written.value.bytes, files.value.series.studyInstanceUID);
+    if (!stored.ok) return stored;
+  }
   return ok({
     out,
+    stored: options.store !== undefined,
     sopInstanceUID,
     seriesInstanceUID,
     model: `${manifest.id} ${manifest.version}`,
@@ -168,4 +176,15 @@ async function save(path: string, bytes: Uint8Array): Promise<Result<void>> {
       appError('not-written', `${path} could not be written.`, { remedy: 'Choose another file with --out.', cause }),
     );
   }
+}
+
+/** Sent once, never repeated: what was written to the file is still there. */
+async function store(root: string, bytes: Uint8Array, studyInstanceUID: string): Promise<Result<void>> {
+  const outcome = await storeInstance(root, bytes, studyInstanceUID);
+  if (outcome.kind === 'stored') return ok(undefined);
+  if (outcome.kind === 'refused') return err(outcome.error);
+  return err({
+    ...outcome.error,
+    remedy: 'Ask the archive whether it holds the object before you send the file again.',
+  });
 }

@@ -13,8 +13,10 @@ export async function segmentCommand(args: readonly string[]): Promise<AppError 
   if (!report.ok) return report.error;
   if (json) console.log(JSON.stringify(report.value));
   else {
-    const { out, volumeMl, slices, seconds } = report.value;
-    console.log(`${out}: ${volumeMl.toFixed(1)} ml on ${slices.length} slices, ${seconds.toFixed(1)} s`);
+    const { out, stored, volumeMl, slices, seconds } = report.value;
+    console.log(
+      `${out}${stored ? ', stored' : ''}: ${volumeMl.toFixed(1)} ml on ${slices.length} slices, ${seconds.toFixed(1)} s`,
+    );
   }
   return undefined;
 }
