@@ -35,6 +35,7 @@ module.exports = {
     room('^extensions/sam-segmentation/(inference|session)/', npm('zod', 'zustand')),
     room('^extensions/sam-segmentation/inference/.*\\.node\\.ts$', NODE),
     room('^extensions/dicom-seg/(encode|decode)\\.ts$', npm('dcmjs')),
+    room('^extensions/dicom-seg/part10/', npm('dcmjs', 'fflate')),
     room('^extensions/local-files/part10/', npm('dcmjs', 'dicom-parser', 'fflate', '@cornerstonejs/codec-[a-z0-9-]+')),
     room('^extensions/local-files/', npm('fflate')),
     room('^extensions/dicomweb/', npm('idb')),
