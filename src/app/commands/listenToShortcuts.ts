@@ -32,6 +32,7 @@ export function listenToShortcuts(target: Window, commands: CommandRegistry): ()
     event.preventDefault();
     commands.run(command.id);
   };
-  target.addEventListener('keydown', onKeyDown);
-  return () => target.removeEventListener('keydown', onKeyDown);
+  // On the way down: Cornerstone's image element prevents the default of every key that reaches it.
+  target.addEventListener('keydown', onKeyDown, { capture: true });
+  return () => target.removeEventListener('keydown', onKeyDown, { capture: true });
 }
