@@ -5,4 +5,4 @@ export { withFileMeta } from './part10/fileMeta.ts';
 export { frameBytes } from './part10/frameBytes.ts';
 export { type ParseOptions, type Part10File, parsePart10 } from './part10/parsePart10.ts';
 export { pixelLayout } from './part10/pixelLayout.ts';
-export { type StoredPixels, storedPixels } from './part10/storedPixels.ts';
+export { storedPixels } from './part10/storedPixels.ts';

@@ -20,39 +20,50 @@ export function nodeProblem(version = process.versions.node) {
     : `VoxPrompt needs Node ${OLDEST_NODE.join('.')} or newer; this is ${version}.`;
 }
 
-/** Runs `npm ci` where dependencies are missing or the lock file has changed. False where it failed. */
+/**
+ * The lock file's versions, exactly; where npm finds the lock file incomplete for this platform (it was written on another one,
+ * whose registry lacked the native packages of this) the same versions plus those; last, without the lock file.
+ */
+const INSTALLS = [['ci'], ['install', '--no-save'], ['install', '--no-save', '--no-package-lock']];
+
+/** Installs dependencies where they are missing or the lock file has changed. False where that failed. */
 export function installDependencies() {
   const stampFile = join(root, 'node_modules', '.voxprompt-lock');
   const stamp = contentStamp(join(root, 'package-lock.json'));
   if (isFresh(stampFile, stamp)) return true;
-  // Somebody ran npm by hand: npm's own record tells whether it was for this lock file.
-  if (installedByHand()) {
-    markFresh(stampFile, stamp);
-    return true;
-  }
-  console.log('Installing dependencies (npm ci) ...');
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status, error } = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
-  if (error) console.error(`npm could not be started: ${error.message}`);
-  if (status !== 0) return false;
+  if (!installedByHand() && !install()) return false;
   markFresh(stampFile, stamp);
   return true;
 }
 
-function installedByHand() {
-  if (!existsSync(join(root, 'node_modules', '.package-lock.json'))) return false;
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status } = spawnSync(npm, ['ls', '--all', '--loglevel=silent'], {
+function install() {
+  let said = '';
+  for (const command of INSTALLS) {
+    console.log(`Installing dependencies (npm ${command.join(' ')}) ...`);
+    const { status, stderr, error } = npm([...command, '--no-audit', '--no-fund', '--loglevel=error']);
+    said = error?.message ?? stderr;
+    if (status === 0 && buildToolsLoad()) return true;
+  }
+  console.error(said);
+  return false;
+}
+
+/** The bundler's native part is the one that a foreign lock file leaves out. */
+const buildToolsLoad = () =>
+  spawnSync(process.execPath, ['--input-type=module', '-e', "await import('vite')"], { cwd: root }).status === 0;
+
+const npm = (args) =>
+  spawnSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {
     cwd: root,
-    stdio: 'ignore',
+    encoding: 'utf8',
     shell: process.platform === 'win32',
   });
-  return status === 0;
-}
+
+/** Somebody ran npm: its own word that everything is there. */
+const installedByHand = () =>
+  existsSync(join(root, 'node_modules', '.package-lock.json')) &&
+  npm(['ls', '--all', '--loglevel=silent']).status === 0 &&
+  buildToolsLoad();
 
 /** Builds viewer and programs where their sources have changed since the last time. */
 export async function buildIfStale() {

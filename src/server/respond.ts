@@ -1,6 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-
-export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => void | Promise<void>;
+import type { ServerResponse } from 'node:http';
 
 /** A refusal with a sentence for whoever reads the answer; never a path or patient data. */
 export function sendError(response: ServerResponse, status: number, message: string): void {
