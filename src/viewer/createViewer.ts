@@ -155,8 +155,7 @@ function makeViewer(): Viewer {
       currentSlice.set(target);
       return;
     }
-    // Rejects only when the series is closed on the way.
-    stack.setImageIdIndex(target).catch(() => undefined);
+    void stack.setImageIdIndex(target);
   }
 
   function setWindow(window: IntensityWindow): void {
@@ -179,7 +178,7 @@ function makeViewer(): Viewer {
     tickets += 1;
     const closed = slices;
     if (closed === undefined) return;
-    closed.closing.abort();
+    closed.closing.abort(new DOMException('The series was closed', 'AbortError'));
     openSeries.set(undefined);
     slots.disableAll();
     overlay.seriesClosed();

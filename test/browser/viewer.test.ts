@@ -323,6 +323,22 @@ describe.skipIf(!existsSync(CHROMIUM))('the viewer in Chromium, built for produc
       },
     );
 
+    it.skipIf(!present('ct') || !present('mr'))(
+      'lets go of a series that is still loading when another is opened',
+      async () => {
+        for (const name of ['mr', 'ct', 'mr', 'ct'] as const) {
+          await page.evaluate((n) => window.viewerHarness.open(n, 'wado-rs'), name);
+          await page.evaluate(() => window.viewerHarness.viewer.setLayout('mpr'));
+        }
+        const last = await page.evaluate(() => window.viewerHarness.openOver('mr', 'ct'));
+        expect(last).toEqual({ superseded: 'AbortError', opened: 47 });
+        await page.evaluate(() => window.viewerHarness.loaded());
+        await page.evaluate(() => window.viewerHarness.settled());
+        expect(await page.evaluate(() => window.viewerHarness.hashes())).toEqual(expectedHashes(studies.get('ct')!));
+        expect(complaints).toEqual([]);
+      },
+    );
+
     it.skipIf(!present('ct'))('leaves nothing open when opening is cancelled', async () => {
       expect(await page.evaluate(() => window.viewerHarness.openCancelled('ct'))).toBe('AbortError');
       expect(await page.evaluate(() => window.viewerHarness.viewer.openSeries.getState())).toBeUndefined();

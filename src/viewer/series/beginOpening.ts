@@ -3,6 +3,7 @@ import { imageSeriesOf } from '#core/dicom/imageSeries.ts';
 import { appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { CallOptions, StudySource } from '#extension-api';
+import { abortable } from './abortable.ts';
 import { type OpenSlices, openSlices, type SliceIndex } from './openSlices.ts';
 
 let openings = 0;
@@ -27,14 +28,20 @@ export async function beginOpening(
   const slices = openSlices(openings, series.value, source);
   index.add(slices);
   const middle = middleSlice(slices);
-  await imageLoader.loadAndCacheImage(slices.imageIds[middle]!);
-  const failure = slices.failures.get(middle);
-  if (options.signal?.aborted === true || failure !== undefined) {
+  const drop = (): void => {
     slices.closing.abort();
     index.remove(slices);
-    options.signal?.throwIfAborted();
+  };
+  const { signal = new AbortController().signal } = options;
+  try {
+    await abortable(imageLoader.loadAndCacheImage(slices.imageIds[middle]!), signal);
+  } catch (thrown) {
+    drop();
+    throw thrown;
   }
+  const failure = slices.failures.get(middle);
   if (failure === undefined) return ok(slices);
+  drop();
   return err(
     appError('pixels-unavailable', 'The series cannot be shown: its pixels are not to be had.', {
       remedy: failure.remedy,

@@ -13,7 +13,7 @@ const SLICE_TIMEOUT_MS = 60_000;
 /**
  * Cornerstone image loader for our image ids. Pixels are decoded as they are stored, and go through core's modality LUT here, not
  * in Cornerstone's worker: that one rounds slices whose ends happen to be whole numbers, and scales PET by more than the LUT.
- * A slice that cannot be had becomes an empty one and is listed in `failures`; only closing the series rejects.
+ * A slice that cannot be had becomes an empty one and is listed in `failures`; one of a series that is closed on the way never comes.
  */
 export function sliceLoader(index: SliceIndex): Types.ImageLoaderFn {
   return (imageId) => ({ promise: loadSlice(index, imageId) });
@@ -23,7 +23,8 @@ async function loadSlice(index: SliceIndex, imageId: string): Promise<Types.IIma
   const slice = index.find(imageId);
   if (slice === undefined) throw new Error('This image belongs to a series that was closed.');
   const decoded = await decodedImage(imageId, slice);
-  slice.slices.closing.signal.throwIfAborted();
+  // Cornerstone's cache turns a rejection into an unhandled one, and an image that comes after its series into a warning.
+  if (slice.slices.closing.signal.aborted) return new Promise(() => {});
   if (decoded.ok) {
     slice.slices.failures.delete(slice.k);
     return decoded.value;

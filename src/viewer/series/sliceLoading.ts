@@ -1,4 +1,5 @@
 import { imageLoader } from '@cornerstonejs/core';
+import { abortable } from './abortable.ts';
 import type { OpenSlices } from './openSlices.ts';
 
 /** Requests under way at one time: browsers open six connections to one host (HTTP/1.1). */
@@ -18,8 +19,7 @@ export async function loadAllSlices(
   const work = async (): Promise<void> => {
     for (let k = nearest(waiting, near()); k !== undefined; k = nearest(waiting, near())) {
       waiting.delete(k);
-      await imageLoader.loadAndCacheImage(slices.imageIds[k]!);
-      slices.closing.signal.throwIfAborted();
+      await abortable(imageLoader.loadAndCacheImage(slices.imageIds[k]!), slices.closing.signal);
       done += 1;
       onLoaded(done, total);
     }

@@ -3,9 +3,13 @@ import { type AppError, appError } from '#core/errors.ts';
 import type { SliceImage } from '#core/pixels/sliceImage.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { CallOptions } from '#extension-api';
+import { abortable } from './abortable.ts';
 import type { OpenSlices } from './openSlices.ts';
 
-/** Modality values of slice k as the model sees them: whatever is on the screen, MONOCHROME1 is not inverted. */
+/**
+ * Modality values of slice k as the model sees them: whatever is on the screen, MONOCHROME1 is not inverted. Rejects when it is
+ * cancelled or the series is closed.
+ */
 export async function slicePixels(
   slices: OpenSlices,
   k: number,
@@ -13,8 +17,8 @@ export async function slicePixels(
 ): Promise<Result<SliceImage>> {
   const imageId = slices.imageIds[k];
   if (imageId === undefined) throw new Error(`The series has no slice ${k}`);
-  const image = await imageLoader.loadAndCacheImage(imageId);
-  signal?.throwIfAborted();
+  const signals = signal === undefined ? [slices.closing.signal] : [slices.closing.signal, signal];
+  const image = await abortable(imageLoader.loadAndCacheImage(imageId), ...signals);
   const failure = slices.failures.get(k);
   if (failure !== undefined) return err(unavailable(k, failure));
   if (image.color) {

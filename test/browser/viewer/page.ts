@@ -151,6 +151,18 @@ export const harness = {
       (thrown: unknown) => (thrown instanceof DOMException ? thrown.name : String(thrown)),
     );
   },
+  /** Opens one series and, before it is there, another. */
+  openOver: async (first: string, second: string) => {
+    const headers = await Promise.all(
+      [first, second].map(async (name) => (await (await fetch(`headers/${name}`)).json()) as DicomDataset[]),
+    );
+    const superseded = viewer.open(sourceOf(first, 'wado-rs', headers[0]!, []), 'study', 'series').then(
+      () => 'opened',
+      (thrown: unknown) => (thrown instanceof DOMException ? thrown.name : String(thrown)),
+    );
+    const opened = await viewer.open(sourceOf(second, 'wado-rs', headers[1]!, []), 'study', 'series');
+    return { superseded: await superseded, opened: opened.ok && opened.value.imageIds.length };
+  },
   /** What React's StrictMode does to an effect. */
   reattach: () => {
     attached.get('acquisition')!();
