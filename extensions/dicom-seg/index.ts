@@ -7,7 +7,10 @@ import { placeOnSeries } from './model/place.ts';
 import type { SegmentationContent } from './model/revision.ts';
 import { SegTag } from './model/tags.ts';
 import { randomUid } from './randomUid.ts';
+import { saveCommands } from './save/commands.ts';
+import { createSaver, type Saver } from './save/saveSession.ts';
 import { VOXPROMPT } from './software.ts';
+import { savePanels } from './ui/panels.tsx';
 import { sameContent, verifyEncoded } from './verify.ts';
 
 export { checkSegmentation, type Finding } from './check.ts';
@@ -41,4 +44,22 @@ function contentOf({ series, seriesDescription, seriesNumber, now }: Segmentatio
   return { seriesDescription, seriesNumber, contentLabel: seriesDescription, moment };
 }
 
-export const dicomSeg: Extension = { id: 'dicom-seg', contribute: () => ({ segmentationFormat }) };
+export const dicomSeg: Extension = {
+  id: 'dicom-seg',
+  contribute() {
+    let saver: Saver | undefined;
+    return {
+      segmentationFormat,
+      commands: saveCommands(() => saver),
+      panels: savePanels(() => saver),
+      activate(host) {
+        const started = createSaver(host);
+        saver = started;
+        return () => {
+          started.dispose();
+          saver = undefined;
+        };
+      },
+    };
+  },
+};

@@ -1,0 +1,97 @@
+import { number } from '#core/dicom/dataset.ts';
+import type { ImageSeries } from '#core/dicom/imageSeries.ts';
+import { Tag } from '#core/dicom/tags.ts';
+import { appError } from '#core/errors.ts';
+import type { Journal } from '#core/labelmap/journal.ts';
+import type { Labelmap } from '#core/labelmap/labelmap.ts';
+import type { Segment } from '#core/labelmap/segment.ts';
+import { err, ok, type Result } from '#core/result.ts';
+import type { Host, StudySource } from '#extension-api';
+import type { SaveForm } from './saveState.ts';
+
+/** Longest series description that DICOM holds (VR LO), characters. */
+const LONGEST_DESCRIPTION = 64;
+/** Series numbers of segmentations start here where the study's own cannot be read. */
+export const FIRST_SERIES_NUMBER = 300;
+/** Largest value of VR IS. */
+const LARGEST_SERIES_NUMBER = 2 ** 31 - 1;
+
+/** Everything that goes into one save, checked. */
+export interface SaveRequest {
+  readonly series: ImageSeries;
+  /** Segments with voxels only. */
+  readonly labelmap: Labelmap;
+  readonly journal: Journal;
+  readonly target: StudySource;
+}
+
+/** Segments by whether there is anything of them to save. */
+export function savedSegments(labelmap: Labelmap): {
+  readonly saved: readonly Segment[];
+  readonly empty: readonly Segment[];
+} {
+  const has = ({ number: segment }: Segment): boolean => (labelmap.voxels.get(segment)?.size ?? 0) > 0;
+  return {
+    saved: labelmap.segments.filter(has),
+    empty: labelmap.segments.filter((segment) => !has(segment)),
+  };
+}
+
+export const storingSources = ({ sources }: Host): readonly StudySource[] => sources.filter(({ canStore }) => canStore);
+
+/** The archive that the images came from, where it takes objects; else the first that does. */
+export function defaultForm(host: Host): SaveForm {
+  const targets = storingSources(host);
+  const own = host.viewer.openSeries.getState()?.source.id;
+  const { saved } = savedSegments(host.labelmap.state.getState().journal.labelmap);
+  const names = saved.map(({ label }) => label).join(', ');
+  return {
+    targetId: (targets.find(({ id }) => id === own) ?? targets[0])?.id ?? '',
+    seriesDescription: `Segmentation: ${names}`.slice(0, LONGEST_DESCRIPTION).trim(),
+    seriesNumber: FIRST_SERIES_NUMBER,
+  };
+}
+
+/** A series number above all of the study's, so that nothing filters the new series as a known one. */
+export async function freeSeriesNumber(source: StudySource, studyInstanceUID: string): Promise<number> {
+  const listed = await source.listSeries(studyInstanceUID).catch(() => undefined);
+  if (listed === undefined || !listed.ok) return FIRST_SERIES_NUMBER;
+  const used = listed.value.flatMap((dataset) => number(dataset, Tag.SeriesNumber) ?? []);
+  return Math.min(LARGEST_SERIES_NUMBER, Math.max(FIRST_SERIES_NUMBER - 1, ...used) + 1);
+}
+
+/**
+ * Whether the work and the form can be saved at all.
+ * @returns errors `nothing-open`, `nothing-to-save`, `no-archive`, `bad-series-description`, `bad-series-number`
+ */
+export function saveRequest(host: Host, form: SaveForm): Result<SaveRequest> {
+  const open = host.viewer.openSeries.getState();
+  const { journal } = host.labelmap.state.getState();
+  const { saved } = savedSegments(journal.labelmap);
+  const target = storingSources(host).find(({ id }) => id === form.targetId);
+  const refuse = (code: string, message: string, remedy: string) => err(appError(code, message, { remedy }));
+  if (open === undefined) return refuse('nothing-open', 'No series is open.', 'Open the images of the segmentation.');
+  if (saved.length === 0) {
+    return refuse('nothing-to-save', 'No segment has a voxel yet.', 'Accept a lesion or paint one, then save.');
+  }
+  if (target === undefined) {
+    return refuse('no-archive', 'There is no archive that takes objects.', 'Download the file instead.');
+  }
+  const { length } = form.seriesDescription.trim();
+  if (length === 0 || length > LONGEST_DESCRIPTION || form.seriesDescription.includes('\\')) {
+    return refuse(
+      'bad-series-description',
+      'The description must have 1 to 64 characters and no backslash.',
+      'Change it, then save again.',
+    );
+  }
+  const { seriesNumber } = form;
+  if (!Number.isInteger(seriesNumber) || seriesNumber < 1 || seriesNumber > LARGEST_SERIES_NUMBER) {
+    return refuse(
+      'bad-series-number',
+      'The series number must be a whole number above 0.',
+      'Change it, then save again.',
+    );
+  }
+  return ok({ series: open.series, labelmap: { ...journal.labelmap, segments: saved }, journal, target });
+}

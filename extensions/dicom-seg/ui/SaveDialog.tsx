@@ -1,0 +1,125 @@
+import type { ReactNode } from 'react';
+import type { Host } from '#extension-api';
+import { Button, Dialog, useReadable } from '#ui';
+import type { Saver } from '../save/saveSession.ts';
+import type { SaveState } from '../save/saveState.ts';
+import { downloadSegmentation } from './download.ts';
+import styles from './SaveDialog.module.css';
+import { SaveForm } from './SaveForm.tsx';
+import { SaveSteps } from './SaveSteps.tsx';
+import { RECOVERY_NAMES, titleOf } from './words.ts';
+
+interface SaveProps {
+  readonly host: Host;
+  readonly saver: Saver;
+}
+
+/** What goes where; then each step as it is done; then that it is stored, or what went wrong and what to do. */
+export function SaveDialog({ host, saver }: SaveProps) {
+  const save = useReadable(saver.state);
+  if (save.phase === 'closed') return null;
+  return (
+    <Dialog
+      open
+      onClose={() => saver.send({ kind: 'close' })}
+      title={titleOf(save)}
+      closeLabel="Close"
+      actions={<Actions host={host} saver={saver} save={save} />}
+    >
+      <Body host={host} saver={saver} save={save} />
+    </Dialog>
+  );
+}
+
+type Open = Exclude<SaveState, { phase: 'closed' }>;
+
+function Body({ host, saver, save }: SaveProps & { readonly save: Open }): ReactNode {
+  switch (save.phase) {
+    case 'editing':
+      return <SaveForm host={host} saver={saver} form={save.form} />;
+    case 'running':
+      return <SaveSteps current={save.step} share={save.share} state="running" />;
+    case 'failed':
+      return (
+        <>
+          <SaveSteps current={save.step} share={undefined} state="failed" />
+          <div className={styles.failure} role="alert">
+            <p>
+              <strong>{save.error.message}</strong>
+            </p>
+            {save.error.remedy === undefined ? null : <p>{save.error.remedy}</p>}
+            {save.error.cause === undefined ? null : <p className={styles.quiet}>{save.error.cause}</p>}
+            <p className={styles.quiet}>Your segments are still here and can be downloaded.</p>
+          </div>
+        </>
+      );
+    case 'stored':
+      return <Stored save={save} />;
+  }
+}
+
+function Stored({ save }: { readonly save: Extract<Open, { phase: 'stored' }> }) {
+  const { encoded, warnings } = save;
+  return (
+    <div className={styles.stored} role="status">
+      <p>The archive has the segmentation; it was fetched back and is what was sent.</p>
+      <dl className={styles.uids}>
+        <dt>SOP Instance UID</dt>
+        <dd>{encoded.sopInstanceUID}</dd>
+        <dt>Series Instance UID</dt>
+        <dd>{encoded.seriesInstanceUID}</dd>
+      </dl>
+      {warnings.map((warning) => (
+        <p key={warning} className={styles.warning}>
+          {warning}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function Actions({ host, saver, save }: SaveProps & { readonly save: Open }) {
+  const download = (
+    <Button kind="quiet" onClick={() => downloadSegmentation(host, save)}>
+      Download .dcm
+    </Button>
+  );
+  switch (save.phase) {
+    case 'editing':
+      return (
+        <>
+          {download}
+          <Button onClick={() => saver.send({ kind: 'close' })}>Cancel</Button>
+          <Button kind="primary" icon="save" onClick={() => saver.send({ kind: 'start' })}>
+            Save
+          </Button>
+        </>
+      );
+    case 'running':
+      return (
+        <>
+          {download}
+          <Button onClick={() => saver.send({ kind: 'close' })}>Stop</Button>
+        </>
+      );
+    case 'failed':
+      return (
+        <>
+          {download}
+          <Button onClick={() => saver.send({ kind: 'close' })}>Close</Button>
+          <Button kind="primary" onClick={() => saver.send({ kind: 'recover' })}>
+            {RECOVERY_NAMES[save.recovery]}
+          </Button>
+        </>
+      );
+    case 'stored':
+      return (
+        <>
+          {download}
+          <Button kind="primary" icon="check" onClick={() => saver.send({ kind: 'close' })}>
+            Done
+          </Button>
+        </>
+      );
+  }
+}

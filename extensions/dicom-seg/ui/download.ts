@@ -1,0 +1,36 @@
+import type { Host } from '#extension-api';
+import { saveRequest } from '../save/saveRequest.ts';
+import type { SaveState } from '../save/saveState.ts';
+
+/**
+ * Gives the reader the file, whatever the archive does: the object as it was written, or a new one where none has been yet. The
+ * name says nothing of the patient.
+ */
+export function downloadSegmentation(host: Host, save: SaveState): void {
+  const bytes = bytesOf(host, save);
+  if (bytes === undefined) return;
+  const url = URL.createObjectURL(new Blob([bytes.slice()], { type: 'application/dicom' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = 'segmentation.dcm';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+function bytesOf(host: Host, save: SaveState): Uint8Array | undefined {
+  if ('encoded' in save && save.encoded !== undefined) return save.encoded.bytes;
+  const format = host.segmentationFormat;
+  if (format === undefined || !('form' in save)) return undefined;
+  const request = saveRequest(host, save.form);
+  // No archive is needed for a file.
+  if (!request.ok) {
+    host.notices.show({ kind: 'error', error: request.error });
+    return undefined;
+  }
+  const { series, labelmap } = request.value;
+  const { seriesDescription, seriesNumber } = save.form;
+  const encoded = format.encode({ series, labelmap, seriesDescription, seriesNumber, now: new Date() });
+  if (encoded.ok) return encoded.value.bytes;
+  host.notices.show({ kind: 'error', error: encoded.error });
+  return undefined;
+}
