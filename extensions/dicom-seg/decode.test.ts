@@ -93,6 +93,37 @@ describe('files that are no sound segmentation', () => {
   });
 });
 
+describe('frames that start on bytes of their own', () => {
+  const stream = (first: number, second: number): Uint8Array => {
+    // Two frames of 99 pixels: 13 bytes each when padded, 26 in all; 25 and a pad when not.
+    const bytesOfTwo = new Uint8Array(26);
+    bytesOfTwo[first] = 0x04;
+    bytesOfTwo[second] = 0x02;
+    return bytesOfTwo;
+  };
+  const renamed = (file: Uint8Array, name: string): Uint8Array => {
+    const out = Uint8Array.from(file);
+    const at = Buffer.from(out).indexOf('VOXPROMPT_');
+    out.set(new TextEncoder().encode(name.padEnd(15, ' ')), at);
+    return out;
+  };
+
+  it('are read as meant where their padding bits say so, and noted', () => {
+    const last = new Uint8Array(26);
+    last[25] = 0x04;
+    const decoded = decodeSegmentation(writePart10(dataset, last));
+    expect(decoded.ok && decoded.value.notes.map(({ code }) => code)).toEqual(['padded-frames']);
+    expect(decoded.ok && decoded.value.storedFrame(1).indexOf(1)).toBe(98);
+  });
+
+  it('are a guess where both layouts fit: the standard for others, a refusal for a writer that uses both', () => {
+    const file = writePart10(dataset, stream(2, 20));
+    const decoded = decodeSegmentation(file);
+    expect(decoded.ok && decoded.value.notes.map(({ code }) => code)).toEqual(['bit-layout-assumed']);
+    expect(codeOf(renamed(file, 'dcmjs-0.52.0'))).toBe('bit-layout-ambiguous');
+  });
+});
+
 describe('checks in plain words', () => {
   it('find nothing wrong with what we write', () => {
     expect(checkSegmentation(bytes, series)).toEqual([]);

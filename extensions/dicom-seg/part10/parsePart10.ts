@@ -7,9 +7,9 @@ import { err, ok, type Result } from '#core/result.ts';
 import { ByteReader, Malformed } from './byteReader.ts';
 import { type Encoding, type PixelBytes, parseDataset } from './parseDataset.ts';
 
-export const ImplicitLittleEndian = '1.2.840.10008.1.2';
+const ImplicitLittleEndian = '1.2.840.10008.1.2';
 export const ExplicitBigEndian = '1.2.840.10008.1.2.2';
-export const DeflatedExplicitLittleEndian = '1.2.840.10008.1.2.1.99';
+const DeflatedExplicitLittleEndian = '1.2.840.10008.1.2.1.99';
 
 /** A Part-10 file taken apart; by a reader that shares no code with the writer, so that it can judge what was written. */
 export interface Part10 {

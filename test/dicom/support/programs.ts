@@ -24,11 +24,6 @@ export function dciodvfyErrors(file: string): readonly string[] {
   return lines.some((line) => line.trim() === 'Segmentation') ? errors : ['no Segmentation IOD line', ...errors];
 }
 
-export function dciodvfyWarnings(file: string): readonly string[] {
-  const { stdout, stderr } = spawnSync('dciodvfy', ['-new', file], { encoding: 'utf8' });
-  return `${stdout}${stderr}`.split('\n').filter((line) => line.startsWith('Warning'));
-}
-
 /** Lines of dcentvfy: it says nothing where patient, study and series agree. */
 export function dcentvfyLines(files: readonly string[]): readonly string[] {
   const { stdout, stderr } = spawnSync('dcentvfy', files, { encoding: 'utf8', maxBuffer: 2 ** 26 });
