@@ -4,7 +4,6 @@ const plural = (count: number, one: string, many: string): string => `${count} $
 export const text = {
   product: 'VoxPrompt',
   close: 'Close',
-  cancel: 'Cancel',
   dismiss: 'Dismiss',
   retry: 'Try again',
   region: {
@@ -76,7 +75,6 @@ export const text = {
     missingPixels: (slices: readonly number[], reason: string) =>
       `${plural(slices.length, 'slice', 'slices')} could not be loaded (${slices.slice(0, 8).join(', ')}${slices.length > 8 ? '…' : ''}): ${reason}`,
     viewOnly: 'This series can only be viewed, so segmentation tools are off.',
-    noSegmentation: 'Open an image series first.',
     segmentationRefused: {
       noFormat: 'This installation cannot read segmentations.',
       noImages: 'The images that this segmentation belongs to are not in the study.',
@@ -112,7 +110,6 @@ export const text = {
     Pan: 'Pan',
     Zoom: 'Zoom',
     StackScroll: 'Scroll',
-    Crosshairs: 'Crosshair',
     Length: 'Length',
     Brush: 'Brush',
     Eraser: 'Eraser',
@@ -125,7 +122,6 @@ export const text = {
     mpr: 'Planes',
     layoutStack: 'Layout: acquired slices',
     layoutMpr: 'Layout: three planes',
-    noReformats: 'The slices do not form a regular grid: reformats are off.',
     preset: (name: string) => `Window: ${name}`,
     noPreset: (key: number) => `Window preset ${key}`,
     presets: 'Window presets',

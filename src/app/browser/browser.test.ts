@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mainSeries, seriesTree } from './seriesTree.ts';
+import { seriesTree } from './seriesTree.ts';
 import { NO_FILTER, studyQuery } from './studyFilter.ts';
 import {
   isSynthetic,
@@ -79,12 +79,6 @@ describe('the series tree', () => {
     expect(tree.branches.map((branch) => branch.series.seriesInstanceUID)).toEqual(['1', '2']);
     expect(tree.branches[1]?.segmentations.map((entry) => entry.seriesInstanceUID)).toEqual(['9']);
     expect(tree.loose.map((entry) => entry.seriesInstanceUID)).toEqual(['8', '7']);
-  });
-
-  it('offers the largest image series first, never a report', () => {
-    const tree = seriesTree([series('1', 'SR', 1, 500), series('2', 'MR', 2, 20), series('3', 'MR', 3, 60)], []);
-    expect(mainSeries(tree)?.seriesInstanceUID).toBe('3');
-    expect(mainSeries(seriesTree([series('1', 'SR', 1, 500)], []))).toBeUndefined();
   });
 });
 

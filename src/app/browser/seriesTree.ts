@@ -1,4 +1,4 @@
-import { hasImages, type SegmentationSummary, type SeriesSummary } from './summaries.ts';
+import type { SegmentationSummary, SeriesSummary } from './summaries.ts';
 
 /** An image series and the segmentations made on it. */
 export interface SeriesBranch {
@@ -34,13 +34,3 @@ export function seriesTree(series: readonly SeriesSummary[], headers: readonly S
     ],
   };
 }
-
-/** The series that a reader most likely wants first: the image series with the most slices. */
-export const mainSeries = (tree: SeriesTree): SeriesSummary | undefined =>
-  tree.branches
-    .map(({ series }) => series)
-    .filter(hasImages)
-    .reduce<SeriesSummary | undefined>(
-      (most, next) => ((next.images ?? 0) > (most?.images ?? -1) ? next : most),
-      undefined,
-    );
