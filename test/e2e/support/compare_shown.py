@@ -14,8 +14,10 @@ import pydicom
 segmentation = pydicom.dcmread(sys.argv[1])
 shown = json.load(open(sys.argv[2], encoding="utf-8"))
 sources = {}
-for path in pathlib.Path(sys.argv[3]).iterdir():
+for path in filter(pathlib.Path.is_file, pathlib.Path(sys.argv[3]).rglob("*")):
     image = pydicom.dcmread(path, stop_before_pixels=True, force=True)
+    if image.get("Modality") == "SEG":
+        continue
     sources[image.get("SOPInstanceUID")] = image
 
 pixels = segmentation.pixel_array.reshape(-1, segmentation.Rows, segmentation.Columns)

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
 /** What a test may read of the application: the host of the extension API, never the inside. */
@@ -59,11 +61,11 @@ export class Reader {
   }
 
   get samPanel(): Locator {
-    return this.page.getByRole('region', { name: 'Segmentation' });
+    return this.page.getByRole('complementary', { name: 'Segmentation' });
   }
 
   async openSeries(study: string | RegExp, series: string | RegExp): Promise<void> {
-    const studies = this.page.getByRole('complementary', { name: 'Studies' });
+    const studies = this.page.getByRole('navigation', { name: 'Studies' });
     const row = studies.getByRole('button', { name: study }).first();
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
@@ -127,6 +129,52 @@ export class Reader {
 
   async press(key: string): Promise<void> {
     await this.page.keyboard.press(key);
+  }
+
+  /** Saves from the keyboard and waits until the dialog says *stored*, with the UIDs. */
+  async save(): Promise<void> {
+    await this.page.keyboard.press('Control+s');
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    await dialog.getByRole('heading', { name: /^(Stored|Not stored)$/ }).waitFor({ timeout: 60_000 });
+    const said = await dialog.innerText();
+    if (!/^Stored/.test(said)) throw new Error(`The dialog says: ${said}`);
+    await dialog
+      .getByText(/^2\.25\.\d+$/)
+      .first()
+      .waitFor();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+  }
+
+  /** Opens the segmentation listed under a series of the study, with its images. */
+  async openSegmentation(study: string | RegExp): Promise<void> {
+    const studies = this.page.getByRole('navigation', { name: 'Studies' });
+    const row = studies.getByRole('button', { name: study }).first();
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
+    await studies.getByRole('button', { name: /^SEG/ }).first().click();
+    await this.page.waitForFunction(
+      () => globalThis.voxprompt.labelmap.state.getState().journal.labelmap.segments.length > 0,
+      undefined,
+      { timeout: 120_000 },
+    );
+  }
+
+  /** Drops files on the window, as from a file manager. */
+  async drop(paths: readonly string[]): Promise<void> {
+    const files = await Promise.all(
+      paths.map(async (path) => ({ name: basename(path), data: (await readFile(path)).toString('base64') })),
+    );
+    await this.page.evaluate((dropped) => {
+      const transfer = new DataTransfer();
+      for (const { name, data } of dropped) {
+        const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+        transfer.items.add(new File([bytes], name));
+      }
+      for (const type of ['dragenter', 'dragover', 'drop']) {
+        document.body.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+      }
+    }, files);
   }
 
   undoSteps(): Promise<number> {

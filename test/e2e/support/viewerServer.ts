@@ -6,6 +6,8 @@ import { buildIfStale, root } from '../../../src/server/prepare.mjs';
 
 export interface ViewerServer {
   readonly url: string;
+  /** Where the embedded archive keeps its files. */
+  readonly data: string;
   stop(): Promise<void>;
 }
 
@@ -36,5 +38,5 @@ export async function startViewer(...options: readonly string[]): Promise<Viewer
     }
     await rm(data, { recursive: true, force: true });
   };
-  return { url, stop };
+  return { url: url.replace(/\/$/, ''), data, stop };
 }
