@@ -10,7 +10,8 @@ export function announceProgress(host: Host, session: SamSession): () => void {
     const { lesion } = session.state.getState();
     if (lesion.phase !== 'propagating' || lesion.done === 0 || Date.now() - last < EVERY_MS) return;
     last = Date.now();
-    const of = lesion.expected === undefined ? '' : ` of about ${lesion.expected}`;
+    const { expected } = lesion;
+    const of = expected === undefined ? '' : ` of about ${expected.last - expected.first + 1}`;
     host.notices.announce(`${lesion.done}${of} slices.`);
   });
 }

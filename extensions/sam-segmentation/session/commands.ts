@@ -89,7 +89,7 @@ export function samCommands(session: () => SamSession | undefined): readonly Com
       title: 'Accept as shown',
       shortcut: 'Shift+a',
       group: 'propagate',
-      isEnabled: () => lesion()?.phase === 'prompting' || lesion()?.phase === 'reviewing',
+      isEnabled: () => next() !== 'accept' && (lesion()?.phase === 'prompting' || lesion()?.phase === 'reviewing'),
       run: () => session()?.send({ kind: 'accept' }),
     },
     {

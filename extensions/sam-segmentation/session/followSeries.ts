@@ -40,11 +40,13 @@ function followActiveSegment(host: Host, send: (event: SessionEvent) => void): (
   return host.labelmap.state.subscribe(() => {
     const before = last;
     last = host.labelmap.state.getState();
-    // A segment that became active because the labelmap changed (loaded, undone) was not picked by anybody.
-    if (last.activeSegment === before.activeSegment || last.journal !== before.journal) return;
-    send({
-      kind: 'choose-target',
-      target: last.activeSegment === undefined ? { kind: 'new' } : { kind: 'segment', number: last.activeSegment },
-    });
+    const { activeSegment, journal } = last;
+    if (activeSegment === before.activeSegment) return;
+    if (activeSegment === undefined) send({ kind: 'choose-target', target: { kind: 'new' } });
+    // A segment that became active because the labelmap changed (loaded, undone, just accepted) was not picked by anybody; one
+    // that was just added and is empty waits to be filled.
+    else if (journal === before.journal || !journal.labelmap.voxels.has(activeSegment)) {
+      send({ kind: 'choose-target', target: { kind: 'segment', number: activeSegment } });
+    }
   });
 }

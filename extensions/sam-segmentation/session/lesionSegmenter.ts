@@ -13,7 +13,7 @@ import type { SliceSource } from '../segmenter/sliceSource.ts';
 import type { LesionPrompts } from './lesionPrompts.ts';
 import { remembering } from './remembering.ts';
 import type { LesionSegmenter, LesionTask } from './segmenterPort.ts';
-import type { SliceResult } from './sessionState.ts';
+import type { ExpectedSlices, SliceResult } from './sessionState.ts';
 
 interface Bench {
   readonly open: OpenSeries;
@@ -113,8 +113,11 @@ function knowledgeOf({ slices, range: { first, last } }: LesionPrompts): Knowled
   };
 }
 
-/** How many slices a run will about need: to the ends the reader gave, else as far as lesions of this size reach. For progress. */
-export function expectedSlices({ slices, range }: LesionPrompts, { geometry }: Pick<SliceSource, 'geometry'>): number {
+/** Where a run will about end: at the ends the reader gave, else as far as lesions of this size reach. Only for progress. */
+export function expectedSlices(
+  { slices, range }: LesionPrompts,
+  { geometry }: Pick<SliceSource, 'geometry'>,
+): ExpectedSlices {
   const { positions } = geometry;
   const prompted = [...slices.keys()].sort((a, b) => a - b);
   const beyond = (k: number, sign: 1 | -1): number => {
@@ -126,5 +129,5 @@ export function expectedSlices({ slices, range }: LesionPrompts, { geometry }: P
   };
   const first = range.first ?? beyond(prompted[0]!, -1);
   const last = range.last ?? beyond(prompted.at(-1)!, 1);
-  return last - first + 1;
+  return { first, last };
 }

@@ -5,7 +5,7 @@ import type { ReadableState } from '#extension-api';
 import type { ModelManifest } from '../inference/manifest.ts';
 import type { StopReason } from '../propagation/stopReason.ts';
 import type { End, LesionPrompts } from './lesionPrompts.ts';
-import type { LesionEnd, SliceResult } from './sessionState.ts';
+import type { ExpectedSlices, LesionEnd, SliceResult } from './sessionState.ts';
 
 /** Why a side of the lesion ended; `failed` where the run broke off. */
 export type EndReason = StopReason | 'failed';
@@ -24,8 +24,8 @@ export interface LesionTask {
 export interface PropagationListener {
   /** Aborted between slices; no call of the listener follows. */
   readonly signal: AbortSignal;
-  /** How many slices this run will need, as far as the planner can tell. */
-  onExpected(slices: number): void;
+  /** Which slices this run will look at, as far as can be told beforehand. */
+  onExpected(slices: ExpectedSlices): void;
   onSlice(k: number, result: SliceResult): void;
   onEnd(end: End, at: LesionEnd, dropped: readonly number[]): void;
 }

@@ -3,6 +3,7 @@ import type { Host, ReadableState } from '#extension-api';
 import { algorithmOf } from './algorithmOf.ts';
 import { commitLesion } from './commitLesion.ts';
 import { followSeries } from './followSeries.ts';
+import { followUndo } from './followUndo.ts';
 import { failureOf, previewQueue } from './previewQueue.ts';
 import type { LesionTask, SegmenterSource } from './segmenterPort.ts';
 import {
@@ -137,6 +138,7 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
 
   const ends = [
     followSeries(host, send, () => window.forget()),
+    followUndo(host, state, send),
     showPreview(host, state),
     () => send({ kind: 'series-closed' }),
     () => segmenter.dispose(),

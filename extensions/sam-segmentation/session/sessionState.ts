@@ -58,12 +58,18 @@ interface Spread {
   readonly ends: LesionEnds;
 }
 
+/** Outermost slices that a run will probably look at. */
+export interface ExpectedSlices {
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface Propagating extends Spread {
   readonly phase: 'propagating';
   readonly run: number;
-  /** Slices of this run that have arrived, and how many it will need as far as the planner can tell. */
+  /** Slices of this run that have arrived, and which it will need as far as the planner can tell. */
   readonly done: number;
-  readonly expected: number | undefined;
+  readonly expected: ExpectedSlices | undefined;
 }
 
 export interface Reviewing extends Spread {
@@ -77,7 +83,14 @@ export type Lesion =
   | Prompting
   | Propagating
   | Reviewing
-  | { readonly phase: 'accepted'; readonly segment: number; readonly label: string; readonly slices: number }
+  | {
+      readonly phase: 'accepted';
+      readonly segment: number;
+      readonly label: string;
+      readonly slices: number;
+      /** As it was when it was accepted: undoing the acceptance brings it back to be corrected. */
+      readonly lesion: Prompting | Reviewing;
+    }
   /** Dropped, but can be brought back until something else is begun. */
   | { readonly phase: 'rejected'; readonly dropped: Prompting | Reviewing };
 
@@ -112,7 +125,7 @@ export type SessionEvent =
   | { readonly kind: 'preview-failed'; readonly k: number; readonly revision: number; readonly error: AppError }
   | { readonly kind: 'propagate' }
   | { readonly kind: 'slice-arrived'; readonly run: number; readonly k: number; readonly result: SliceResult }
-  | { readonly kind: 'run-expects'; readonly run: number; readonly slices: number }
+  | { readonly kind: 'run-expects'; readonly run: number; readonly slices: ExpectedSlices }
   | {
       readonly kind: 'end-reached';
       readonly run: number;
@@ -126,6 +139,8 @@ export type SessionEvent =
   | { readonly kind: 'set-end'; readonly end: End; readonly k: number }
   | { readonly kind: 'accept' }
   | { readonly kind: 'committed'; readonly segment: number; readonly label: string; readonly slices: number }
+  /** The step that wrote the accepted lesion was undone. */
+  | { readonly kind: 'uncommitted' }
   | { readonly kind: 'escape' }
   | { readonly kind: 'restore' }
   | { readonly kind: 'retry' }

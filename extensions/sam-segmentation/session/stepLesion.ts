@@ -3,13 +3,15 @@ import type { LesionEvent, SessionState, Step } from './sessionState.ts';
 import { stepPrompting } from './stepPrompting.ts';
 import { stepPropagating } from './stepPropagating.ts';
 import { stepReviewing } from './stepReviewing.ts';
-import { askedAgain, beginLesion, unchanged } from './transitions.ts';
+import { askedAgain, beginLesion, dropped, unchanged } from './transitions.ts';
 
 export function stepLesion(state: SessionState, slices: number, event: LesionEvent): Step {
   const { lesion } = state;
   switch (lesion.phase) {
     case 'idle':
+      return event.kind === 'box' ? beginLesion(state, slices, event) : unchanged(state);
     case 'accepted':
+      if (event.kind === 'uncommitted') return dropped(state, lesion.lesion);
       return event.kind === 'box' ? beginLesion(state, slices, event) : unchanged(state);
     case 'rejected':
       // Its previews were stopped when it was dropped: what was still awaited is asked again.

@@ -54,7 +54,7 @@ export function stepPrompting(state: SessionState, lesion: Prompting, slices: nu
     case 'accept':
       return accepted(state, lesion);
     case 'committed':
-      return committed(state, event);
+      return committed(state, lesion, event);
     case 'escape':
       return dropped(state, lesion);
     case 'slice-arrived':
@@ -63,6 +63,7 @@ export function stepPrompting(state: SessionState, lesion: Prompting, slices: nu
     case 'run-finished':
     case 'run-failed':
     case 'restore':
+    case 'uncommitted':
       return unchanged(state);
     default:
       return assertNever(event);

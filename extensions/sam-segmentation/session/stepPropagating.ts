@@ -62,6 +62,7 @@ export function stepPropagating(state: SessionState, lesion: Propagating, slices
     case 'accept':
     case 'committed':
     case 'restore':
+    case 'uncommitted':
     case 'retry':
       return unchanged(state);
     default:

@@ -57,7 +57,7 @@ export function stepReviewing(state: SessionState, lesion: Reviewing, slices: nu
     case 'accept':
       return accepted(state, lesion);
     case 'committed':
-      return committed(state, event);
+      return committed(state, lesion, event);
     case 'escape':
       return dropped(state, lesion);
     case 'slice-arrived':
@@ -66,6 +66,7 @@ export function stepReviewing(state: SessionState, lesion: Reviewing, slices: nu
     case 'run-finished':
     case 'run-failed':
     case 'restore':
+    case 'uncommitted':
       return unchanged(state);
     default:
       return assertNever(event);

@@ -379,7 +379,7 @@ describe('an event without meaning', () => {
     { kind: 'preview-ready', k: 3, revision: 1, result: result() },
     { kind: 'preview-failed', k: 3, revision: 1, error: failure },
     { kind: 'slice-arrived', run: 999, k: 3, result: result() },
-    { kind: 'run-expects', run: 999, slices: 3 },
+    { kind: 'run-expects', run: 999, slices: { first: 1, last: 3 } },
     { kind: 'end-reached', run: 999, end: 'first', at: { k: 1, reason: 'range' }, dropped: [] },
     { kind: 'run-finished', run: 999 },
     { kind: 'run-failed', run: 999, error: failure },

@@ -87,10 +87,14 @@ export function accepted(state: SessionState, { keyframes }: Workable): Step {
 }
 
 /** The lesion became part of the labelmap; the next one goes into a segment of its own unless the reader chooses otherwise. */
-export function committed(state: SessionState, event: Extract<SessionEvent, { kind: 'committed' }>): Step {
+export function committed(
+  state: SessionState,
+  lesion: Workable,
+  event: Extract<SessionEvent, { kind: 'committed' }>,
+): Step {
   const { segment, label, slices } = event;
   return {
-    state: { ...state, lesion: { phase: 'accepted', segment, label, slices }, into: { kind: 'new' } },
+    state: { ...state, lesion: { phase: 'accepted', segment, label, slices, lesion }, into: { kind: 'new' } },
     effects: [
       { kind: 'stop-previews' },
       { kind: 'tell', text: `${label} accepted on ${slices} slice${slices === 1 ? '' : 's'}.` },

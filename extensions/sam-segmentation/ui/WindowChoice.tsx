@@ -1,3 +1,4 @@
+import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
 import type { Host } from '#extension-api';
 import { Progress, Select, useReadable } from '#ui';
 import { type WindowChoice as Choice, WINDOW_CHOICES } from '../session/modelWindow.ts';
@@ -12,6 +13,9 @@ const NAMES: Readonly<Record<Choice, string>> = {
 };
 
 const rounded = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3));
+
+const range = ({ lower, upper }: IntensityWindow, units: string): string =>
+  `${rounded(lower)} to ${rounded(upper)} ${units}`.trim();
 
 /** The window through which the model sees the values: its own or one the reader picks, never the display's by itself. */
 export function WindowChoice({ host, session }: { readonly host: Host; readonly session: SamSession }) {
@@ -32,12 +36,13 @@ export function WindowChoice({ host, session }: { readonly host: Host; readonly 
             onChange={(next) => session.window.choose(next)}
           />
         ) : null}
-        {window.kind === 'ready' ? (
-          <span className={styles.value}>
-            {rounded(window.window.lower)} to {rounded(window.window.upper)} {units}
-          </span>
+        {window.kind === 'ready' && open.series.modality !== 'CT' ? (
+          <span className={styles.value}>{range(window.window, units)}</span>
         ) : null}
       </div>
+      {window.kind === 'ready' && open.series.modality === 'CT' ? (
+        <p className={styles.under}>{range(window.window, units)}</p>
+      ) : null}
       {window.kind === 'sampling' ? (
         <Progress label={`Reading ${window.total} slices for the window`} share={window.done / window.total} />
       ) : null}

@@ -1,7 +1,7 @@
 import { doubtfulSlices } from '../session/doubt.ts';
 import type { End } from '../session/lesionPrompts.ts';
 import type { EndReason } from '../session/segmenterPort.ts';
-import type { SessionState } from '../session/sessionState.ts';
+import type { ExpectedSlices, SessionState } from '../session/sessionState.ts';
 import { lesionResults } from '../session/shownMasks.ts';
 
 export interface StripCell {
@@ -40,7 +40,13 @@ export function stripOf({ ground, lesion }: SessionState): Strip | undefined {
   const results = lesionResults(lesion);
   const { prompts } = lesion;
   const stale = lesion.phase === 'prompting' ? new Set<number>() : lesion.stale;
-  const known = [...prompts.slices.keys(), ...results.keys(), ...stale];
+  const expected = lesion.phase === 'propagating' ? lesion.expected : undefined;
+  const known = [
+    ...prompts.slices.keys(),
+    ...results.keys(),
+    ...stale,
+    ...(expected === undefined ? [] : [expected.first, expected.last]),
+  ];
   const lowest = prompts.range.first ?? Math.min(...known);
   const highest = prompts.range.last ?? Math.max(...known);
   const found = lesion.phase === 'prompting' ? {} : lesion.ends;
@@ -61,6 +67,7 @@ export function stripOf({ ground, lesion }: SessionState): Strip | undefined {
       doubtful: doubtful.includes(k),
     });
   }
+  const present = [...prompts.slices.keys(), ...results.keys()];
   const end = (side: End, outermost: number): StripEnd => ({
     k: prompts.range[side] ?? found[side]?.k ?? outermost,
     reason: found[side]?.reason,
@@ -68,14 +75,17 @@ export function stripOf({ ground, lesion }: SessionState): Strip | undefined {
   });
   return {
     cells,
-    ends: { first: end('first', lowest), last: end('last', highest) },
+    ends: { first: end('first', Math.min(...present)), last: end('last', Math.max(...present)) },
     running:
       lesion.phase === 'propagating'
-        ? { done: lesion.done, expected: Math.max(lesion.expected ?? 0, lesion.done + 1) }
+        ? { done: lesion.done, expected: Math.max(expectedCount(expected), lesion.done + 1) }
         : undefined,
     doubtful,
   };
 }
+
+const expectedCount = (expected: ExpectedSlices | undefined): number =>
+  expected === undefined ? 0 : expected.last - expected.first + 1;
 
 /** A cell in words, for who does not see it. */
 export function cellText({ k, area, score, keyframe, stale, doubtful }: StripCell): string {
