@@ -1,7 +1,7 @@
 import { number } from '#core/dicom/dataset.ts';
 import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import { Tag } from '#core/dicom/tags.ts';
-import { appError } from '#core/errors.ts';
+import { type AppError, appError } from '#core/errors.ts';
 import type { Journal } from '#core/labelmap/journal.ts';
 import type { Labelmap } from '#core/labelmap/labelmap.ts';
 import type { Segment } from '#core/labelmap/segment.ts';
@@ -16,12 +16,17 @@ export const FIRST_SERIES_NUMBER = 300;
 /** Largest value of VR IS. */
 const LARGEST_SERIES_NUMBER = 2 ** 31 - 1;
 
-/** Everything that goes into one save, checked. */
-export interface SaveRequest {
+/** What is written, checked. */
+export interface SaveContent {
   readonly series: ImageSeries;
   /** Segments with voxels only. */
   readonly labelmap: Labelmap;
+  /** As it was: what is proved to be stored afterwards. */
   readonly journal: Journal;
+}
+
+/** What is written and where it goes. */
+export interface SaveRequest extends SaveContent {
   readonly target: StudySource;
 }
 
@@ -61,21 +66,16 @@ export async function freeSeriesNumber(source: StudySource, studyInstanceUID: st
 }
 
 /**
- * Whether the work and the form can be saved at all.
- * @returns errors `nothing-open`, `nothing-to-save`, `no-archive`, `bad-series-description`, `bad-series-number`
+ * Whether the work and the form can be written at all.
+ * @returns errors `nothing-open`, `nothing-to-save`, `bad-series-description`, `bad-series-number`
  */
-export function saveRequest(host: Host, form: SaveForm): Result<SaveRequest> {
+export function saveContent(host: Host, form: SaveForm): Result<SaveContent> {
   const open = host.viewer.openSeries.getState();
   const { journal } = host.labelmap.state.getState();
   const { saved } = savedSegments(journal.labelmap);
-  const target = storingSources(host).find(({ id }) => id === form.targetId);
-  const refuse = (code: string, message: string, remedy: string) => err(appError(code, message, { remedy }));
   if (open === undefined) return refuse('nothing-open', 'No series is open.', 'Open the images of the segmentation.');
   if (saved.length === 0) {
     return refuse('nothing-to-save', 'No segment has a voxel yet.', 'Accept a lesion or paint one, then save.');
-  }
-  if (target === undefined) {
-    return refuse('no-archive', 'There is no archive that takes objects.', 'Download the file instead.');
   }
   const { length } = form.seriesDescription.trim();
   if (length === 0 || length > LONGEST_DESCRIPTION || form.seriesDescription.includes('\\')) {
@@ -93,5 +93,18 @@ export function saveRequest(host: Host, form: SaveForm): Result<SaveRequest> {
       'Change it, then save again.',
     );
   }
-  return ok({ series: open.series, labelmap: { ...journal.labelmap, segments: saved }, journal, target });
+  return ok({ series: open.series, labelmap: { ...journal.labelmap, segments: saved }, journal });
 }
+
+/** The same with its archive. Errors: those of {@link saveContent} and `no-archive`. */
+export function saveRequest(host: Host, form: SaveForm): Result<SaveRequest> {
+  const content = saveContent(host, form);
+  if (!content.ok) return content;
+  const target = storingSources(host).find(({ id }) => id === form.targetId);
+  return target === undefined
+    ? refuse('no-archive', 'There is no archive that takes objects.', 'Download the file instead.')
+    : ok({ ...content.value, target });
+}
+
+const refuse = (code: string, message: string, remedy: string): { readonly ok: false; readonly error: AppError } =>
+  err(appError(code, message, { remedy }));

@@ -27,7 +27,7 @@ export function SaveForm({ host, saver, form }: FormProps) {
     <div className={styles.form}>
       <dl className={styles.facts}>
         <dt>Patient</dt>
-        <dd>{text(header, Tag.PatientName) ?? 'without a name'}</dd>
+        <dd>{nameText(text(header, Tag.PatientName))}</dd>
         <dt>Study</dt>
         <dd>{text(header, Tag.StudyDescription) ?? text(header, Tag.StudyDate) ?? 'without a description'}</dd>
         <dt>Images</dt>
@@ -85,6 +85,10 @@ export function SaveForm({ host, saver, form }: FormProps) {
     </div>
   );
 }
+
+/** Family and given name as one writes them (PS3.5 6.2.1: components are parted by '^'). */
+const nameText = (name: string | undefined): string =>
+  name?.split('^').filter(Boolean).slice(0, 2).join(', ') ?? 'without a name';
 
 const Segments = ({ segments }: { readonly segments: readonly Segment[] }) => (
   <ul>

@@ -1,5 +1,5 @@
 import type { Host } from '#extension-api';
-import { saveRequest } from '../save/saveRequest.ts';
+import { saveContent } from '../save/saveRequest.ts';
 import type { SaveState } from '../save/saveState.ts';
 
 /**
@@ -21,8 +21,7 @@ function bytesOf(host: Host, save: SaveState): Uint8Array | undefined {
   if ('encoded' in save && save.encoded !== undefined) return save.encoded.bytes;
   const format = host.segmentationFormat;
   if (format === undefined || !('form' in save)) return undefined;
-  const request = saveRequest(host, save.form);
-  // No archive is needed for a file.
+  const request = saveContent(host, save.form);
   if (!request.ok) {
     host.notices.show({ kind: 'error', error: request.error });
     return undefined;

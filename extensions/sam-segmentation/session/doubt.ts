@@ -5,7 +5,7 @@ import { lesionResults } from './shownMasks.ts';
 const DOUBTFUL_DEVIATIONS = 2;
 /** Scores of one lesion differ by at least this much for no reason. */
 const SMALLEST_SPREAD = 0.01;
-/** An area that differs from what its neighbours lead one to expect by more than this share deserves a look. */
+/** An area that is smaller than those of both neighbours, or larger, by more than this share deserves a look. */
 const DOUBTFUL_AREA_SHARE = 0.4;
 
 /**
@@ -26,8 +26,11 @@ export function doubtfulSlices(lesion: Lesion): readonly number[] {
       const below = results.get(k - 1)?.area;
       const above = results.get(k + 1)?.area;
       if (below === undefined || above === undefined) return false;
-      const expected = (below + above) / 2;
-      return Math.abs(area - expected) > DOUBTFUL_AREA_SHARE * expected;
+      // Beyond both, so that one bad slice does not throw doubt on the good ones beside it.
+      return (
+        area < (1 - DOUBTFUL_AREA_SHARE) * Math.min(below, above) ||
+        area > (1 + DOUBTFUL_AREA_SHARE) * Math.max(below, above)
+      );
     })
     .map(([k]) => k)
     .sort((a, b) => a - b);
