@@ -20,37 +20,22 @@ export function nodeProblem(version = process.versions.node) {
     : `VoxPrompt needs Node ${OLDEST_NODE.join('.')} or newer; this is ${version}.`;
 }
 
-/**
- * The lock file's versions, exactly; where npm finds the lock file incomplete for this platform (it was written on another one,
- * whose registry lacked the native packages of this) the same versions plus those; last, without the lock file.
- */
-const INSTALLS = [['ci'], ['install', '--no-save'], ['install', '--no-save', '--no-package-lock']];
-
-/** Installs dependencies where they are missing or the lock file has changed. False where that failed. */
+/** Runs `npm ci` where dependencies are missing or the lock file has changed. False where it failed. */
 export function installDependencies() {
   const stampFile = join(root, 'node_modules', '.voxprompt-lock');
   const stamp = contentStamp(join(root, 'package-lock.json'));
   if (isFresh(stampFile, stamp)) return true;
-  if (!installedByHand() && !install()) return false;
+  if (!installedByHand()) {
+    console.log('Installing dependencies (npm ci) ...');
+    const { status, stderr, error } = npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+    if (status !== 0) {
+      console.error(error?.message ?? stderr);
+      return false;
+    }
+  }
   markFresh(stampFile, stamp);
   return true;
 }
-
-function install() {
-  let said = '';
-  for (const command of INSTALLS) {
-    console.log(`Installing dependencies (npm ${command.join(' ')}) ...`);
-    const { status, stderr, error } = npm([...command, '--no-audit', '--no-fund', '--loglevel=error']);
-    said = error?.message ?? stderr;
-    if (status === 0 && buildToolsLoad()) return true;
-  }
-  console.error(said);
-  return false;
-}
-
-/** The bundler's native part is the one that a foreign lock file leaves out. */
-const buildToolsLoad = () =>
-  spawnSync(process.execPath, ['--input-type=module', '-e', "await import('vite')"], { cwd: root }).status === 0;
 
 const npm = (args) =>
   spawnSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {
@@ -62,8 +47,7 @@ const npm = (args) =>
 /** Somebody ran npm: its own word that everything is there. */
 const installedByHand = () =>
   existsSync(join(root, 'node_modules', '.package-lock.json')) &&
-  npm(['ls', '--all', '--loglevel=silent']).status === 0 &&
-  buildToolsLoad();
+  npm(['ls', '--all', '--loglevel=silent']).status === 0;
 
 /** Builds viewer and programs where their sources have changed since the last time. */
 export async function buildIfStale() {

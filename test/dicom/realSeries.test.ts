@@ -40,14 +40,15 @@ describe.skipIf(!existsSync(data))('segmentations of expert masks on real series
         expect(verdict).toEqual({ ok: true, value: { comparedVoxels: expect.any(Number) } });
       });
 
-      it.skipIf(!has.dciodvfy)('has no error in dciodvfy but what its source has', () => {
-        // The Study ID of this data is longer than its VR allows, and study attributes are repeated as they are.
-        expect(dciodvfyErrors(file).filter((line) => !line.includes('StudyID'))).toEqual([]);
+      it.skipIf(!has.dciodvfy)('has no error in dciodvfy, though its source has a Study ID that is too long', () => {
+        expect(dciodvfyErrors(file)).toEqual([]);
       });
 
       it.skipIf(!has.dcentvfy)('agrees with its source on patient, study and frame of reference', () => {
         const sources = readdirSync(imagesOf(path)).map((image) => join(path, 'image', image));
-        expect(dcentvfyLines([...sources, file])).toEqual([]);
+        // The source's Study ID is longer than SH allows, so ours is empty (Type 2).
+        const others = dcentvfyLines([...sources, file]).filter((line) => !/is empty .*Element=<StudyID>/.test(line));
+        expect(others).toEqual([]);
       });
 
       it.skipIf(!has.pydicom)('is the expert mask in pydicom too', () => {

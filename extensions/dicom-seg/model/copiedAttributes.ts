@@ -131,13 +131,23 @@ const TYPE_2: Readonly<Record<string, string>> = {
   '00200010': 'SH',
 };
 
-/** Patient, study and trial attributes of a source header, verbatim. */
+/** Longest value of the short text representations, characters (PS3.5 Table 6.2-1). */
+const LONGEST: Readonly<Record<string, number>> = { AE: 16, CS: 16, LO: 64, SH: 16 };
+
+/** A source may hold a value that its representation forbids; copied, it would make our object invalid too. */
+const isLegal = ({ vr, Value }: DicomElement): boolean =>
+  (Value ?? []).every((value) => typeof value !== 'string' || value.length <= (LONGEST[vr] ?? value.length));
+
+/**
+ * Patient, study and trial attributes of a source header, verbatim; one that is too long for its value representation is
+ * left out, or empty where it must be present.
+ */
 export function carriedOver(source: DicomDataset): DicomDataset {
   const out: Record<string, DicomElement> = {};
   for (const [tag, vr] of Object.entries(TYPE_2)) out[tag] = { vr };
   for (const tag of CARRIED_OVER) {
     const found = source[tag];
-    if (found !== undefined && found.BulkDataURI === undefined) out[tag] = found;
+    if (found !== undefined && found.BulkDataURI === undefined && isLegal(found)) out[tag] = found;
   }
   return out;
 }

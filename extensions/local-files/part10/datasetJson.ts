@@ -136,11 +136,14 @@ function personName(value: string): Record<string, string> | null {
   return Object.keys(groups).length === 0 ? null : groups;
 }
 
-/** DS and IS as JSON numbers; what is not a number stays text, so that nothing is invented. */
+/**
+ * DS and IS as JSON numbers where the number says what the text says; otherwise the text (PS3.18 F.2.3 allows both), so that
+ * '99.0' or 17 digits are repeated as they are in an object derived from this one.
+ */
 function decimal(value: string): number | string | null {
   if (value === '') return null;
   const parsed = Number(value);
-  return Number.isFinite(parsed) ? parsed : value;
+  return Number.isFinite(parsed) && String(parsed) === value ? parsed : value;
 }
 
 function binary(vr: string, element: RawElement, context: Context): DicomElement {

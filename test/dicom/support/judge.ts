@@ -50,13 +50,14 @@ const described = ({ file, series, labelmap }: JudgedCase) => ({
 
 /** What must be repeated letter by letter, under pydicom's keywords. */
 const textsOf = (source: DicomDataset): Readonly<Record<string, string>> => {
+  const studyId = text(source, '00200010') ?? '';
   const name = source['00100010']?.Value?.[0] as Readonly<Record<string, string>> | undefined;
   const groups = [name?.Alphabetic ?? '', name?.Ideographic ?? '', name?.Phonetic ?? ''];
   return {
     PatientName: groups.join('=').replace(/=+$/, ''),
     PatientID: text(source, '00100020') ?? '',
     StudyDescription: text(source, '00081030') ?? '',
-    StudyID: text(source, '00200010') ?? '',
+    StudyID: studyId.length > 16 ? '' : studyId,
     AccessionNumber: text(source, '00080050') ?? '',
     FrameOfReferenceUID: text(source, '00200052') ?? '',
     LossyImageCompression: text(source, '00282110') ?? '00',

@@ -137,7 +137,7 @@ export class Reader {
     const dialog = this.page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Save', exact: true }).click();
     await dialog.getByRole('heading', { name: /^(Stored|Not stored)$/ }).waitFor({ timeout: 60_000 });
-    const said = await dialog.innerText();
+    const said = (await dialog.textContent()) ?? '';
     if (!/^Stored/.test(said)) throw new Error(`The dialog says: ${said}`);
     await dialog
       .getByText(/^2\.25\.\d+$/)
