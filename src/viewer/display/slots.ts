@@ -69,10 +69,29 @@ export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots 
       return;
     }
     cancelAnimationFrame(resizing);
-    resizing = requestAnimationFrame(() => {
-      if (enabled.size > 0) engine.resize(true, true);
-    });
+    resizing = requestAnimationFrame(refit);
   }
+
+  /**
+   * The pane changes, zoom and centre stay: an image that fitted fits again. Cornerstone would keep the millimetres over the
+   * pane's height, and cut the image off at the sides of a narrower pane.
+   */
+  function refit(): void {
+    const before = shown().map((viewport) => ({ viewport, zoom: viewport.getZoom(), camera: viewport.getCamera() }));
+    if (enabled.size > 0) engine.resize(true, true);
+    for (const { viewport, zoom, camera } of before) {
+      // Not left to resize, which passes over a viewport whose frame is still to be drawn.
+      viewport.resetCamera();
+      viewport.setCamera({ ...camera, parallelScale: viewport.getCamera().parallelScale! / zoom });
+      viewport.render();
+    }
+  }
+
+  // Cornerstone types viewports by their base; the slot decides which kind was enabled.
+  const shown = (): readonly (Types.IStackViewport | Types.IVolumeViewport)[] =>
+    [...enabled]
+      .map((slot) => engine.getViewport(slot) as Types.IStackViewport | Types.IVolumeViewport)
+      .filter((viewport) => viewport.getActors().length > 0);
 
   return {
     attach: (slot, element) => {
