@@ -9,6 +9,15 @@ import { listenToBoxKeys } from './tools/boxKeys.ts';
 import { connectedTools } from './tools/connectTools.ts';
 import { samPanels } from './ui/panels.tsx';
 
+export type { PromptableModel } from './inference/model.ts';
+export { createModelSource, type LoadModel } from './session/modelSource.ts';
+export type { LesionSegmenter, LesionTask, ModelState, SegmenterSource } from './session/segmenterPort.ts';
+export { createSession, type SamSession } from './session/session.ts';
+export type { Lesion, SessionEvent, SessionState, SliceResult } from './session/sessionState.ts';
+export type { PromptPort } from './tools/promptPort.ts';
+export { SamBoxTool } from './tools/SamBoxTool.ts';
+export { SamPointNegativeTool, SamPointPositiveTool } from './tools/SamPointTool.ts';
+
 /** Segment Anything on the slices of the open series: a box, a preview, a propagation, an accepted lesion. */
 export const samSegmentation: Extension = {
   id: 'sam-segmentation',

@@ -78,6 +78,10 @@ export function createLesionSegmenter(
       const segmenter = benchFor({ ...task, region: 'kept' });
       if (segmenter.ok) await segmenter.value.prepare(k, { signal, priority: 'prefetch' }).catch(() => undefined);
     },
+    forget() {
+      bench?.segmenter.release();
+      bench = undefined;
+    },
   };
 }
 

@@ -40,6 +40,8 @@ export interface LesionSegmenter {
   propagate(task: LesionTask, listener: PropagationListener): Promise<Result<void>>;
   /** Encodes a slice that the reader may prompt next. Never fails. */
   prefetch(task: LesionTask, k: number, signal: AbortSignal): Promise<void>;
+  /** Gives up everything that derives from the pixels of the series: embeddings, masks. */
+  forget(): void;
 }
 
 export type ModelState =

@@ -137,7 +137,10 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
   }
 
   const ends = [
-    followSeries(host, send, () => window.forget()),
+    followSeries(host, send, () => {
+      window.forget();
+      segmenter.loaded()?.forget();
+    }),
     followUndo(host, state, send),
     showPreview(host, state),
     () => send({ kind: 'series-closed' }),

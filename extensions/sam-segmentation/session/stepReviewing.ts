@@ -1,4 +1,5 @@
 import { assertNever } from '#core/errors.ts';
+import type { SliceBox } from '#core/geometry/coordinates.ts';
 import { type LesionPrompts, withBox, withEnd, withoutPoint, withoutSlice, withPoint } from './lesionPrompts.ts';
 import type { LesionEvent, Reviewing, SessionState, Step } from './sessionState.ts';
 import { invalidatedAround, invalidatedByEnd } from './staleSlices.ts';
@@ -10,7 +11,7 @@ export function stepReviewing(state: SessionState, lesion: Reviewing, slices: nu
   switch (event.kind) {
     case 'box':
       if (!isSlice(event.k, slices)) return unchanged(state);
-      return corrected(state, lesion, event.k, withBox(lesion.prompts, event.k, event.box), event.draft);
+      return corrected(state, lesion, event.k, boxed(lesion, event.k, event.box, slices), event.draft);
     case 'point': {
       const box = lesion.prompts.slices.get(event.k)?.box ?? lesion.cells.get(event.k)?.box;
       if (box === undefined) return { state, effects: [{ kind: 'tell', text: 'Draw a box on this slice first.' }] };
@@ -71,6 +72,17 @@ export function stepReviewing(state: SessionState, lesion: Reviewing, slices: nu
     default:
       return assertNever(event);
   }
+}
+
+/** A box on the slice where the lesion was found to end says that it does end there: with the key box, a three-box plan. */
+function boxed(lesion: Reviewing, k: number, box: SliceBox, slices: number): LesionPrompts {
+  const prompts = withBox(lesion.prompts, k, box);
+  if (lesion.prompts.slices.has(k)) return prompts;
+  const found = (['first', 'last'] as const).find((end) => {
+    const at = lesion.ends[end];
+    return at?.k === k && at.reason !== 'cancelled' && at.reason !== 'failed';
+  });
+  return found === undefined ? prompts : withEnd(prompts, found, k, slices);
 }
 
 /** The slice becomes a keyframe: it shows what was there until its own answer comes. */

@@ -264,9 +264,17 @@ describe('reviewing', () => {
     session.send({ kind: 'box', k: 13, box: otherBox, draft: false });
     const lesion = inPhase(session.state, 'reviewing');
     expect([...lesion.prompts.slices.keys()]).toEqual([10, 13]);
+    expect(lesion.prompts.range).toEqual({ first: undefined, last: 13 });
     expect([...lesion.stale].sort((a, b) => a - b)).toEqual([11, 12]);
     expect(lesion.ends).toEqual({ first: { k: 7, reason: 'expected-end' } });
     expect(lesion.keyframes.get(13)).toMatchObject({ status: 'working', result: { area: 100 } });
+  });
+
+  it('takes a box short of the end for a correction, not for an end', () => {
+    const session = reviewed();
+    session.send(drawn(12));
+    session.send(drawn(10));
+    expect(inPhase(session.state, 'reviewing').prompts.range).toEqual({ first: undefined, last: undefined });
   });
 
   it('bounds what is redone by the keyframes on both sides', () => {
