@@ -12,9 +12,6 @@ export const plural = (count: number, one: string, many = `${one}s`): string => 
 export const endText = (reason: EndReason): string =>
   reason === 'failed' ? 'The run broke off here; try again to go on.' : stopReasonText(reason);
 
-export const areaText = (mm2: number): string =>
-  mm2 >= 1000 ? `${(mm2 / 100).toFixed(1)} cm²` : `${Math.round(mm2)} mm²`;
-
 /** What the reader can do next, in one or two sentences. */
 export function nextStepText(state: SessionState): string {
   const { ground, lesion } = state;
