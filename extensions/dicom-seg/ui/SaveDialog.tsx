@@ -49,7 +49,9 @@ function Body({ host, saver, save }: SaveProps & { readonly save: Open }): React
             </p>
             {save.error.remedy === undefined ? null : <p>{save.error.remedy}</p>}
             {save.error.cause === undefined ? null : <p className={styles.quiet}>{save.error.cause}</p>}
-            <p className={styles.quiet}>Your segments are still here and can be downloaded.</p>
+            {save.step === 'validate' ? null : (
+              <p className={styles.quiet}>Your segments are still here and can be downloaded.</p>
+            )}
           </div>
         </>
       );
