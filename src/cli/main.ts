@@ -1,6 +1,7 @@
 import type { AppError } from '#core/errors.ts';
 import { accuracyCommand } from './bench/accuracyCommand.ts';
 import { speedCommand } from './bench/speedCommand.ts';
+import { checkCommand } from './check/checkCommand.ts';
 import { EXIT, printError } from './print.ts';
 import { segmentCommand } from './segment/segmentCommand.ts';
 import { USAGE, usageError } from './usage.ts';
@@ -20,6 +21,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function run(command: string, topic: string | undefined, args: readonly string[]): Promise<AppError | undefined> {
   if (command === 'segment') return segmentCommand(args.slice(1));
+  if (command === 'check') return checkCommand(args.slice(1));
   if (command === 'bench' && topic === 'accuracy') return accuracyCommand(args.slice(2));
   if (command === 'bench' && topic === 'speed') return speedCommand(args.slice(2));
   return usageError(`There is no command ${command}${command === 'bench' ? ` ${topic ?? ''}`.trimEnd() : ''}.`);

@@ -14,7 +14,11 @@ voxprompt bench accuracy --cases DIR [--json FILE] [--modality CT,MR,PT] [--case
     Compares with expert masks. DIR holds cases.json and what it names.
 
 voxprompt bench speed [--json FILE] [--model ID|DIR] [--threads N]
-    Seconds to load the model, to encode a slice and to decode a prompt, on this machine.`;
+    Seconds to load the model, to encode a slice and to decode a prompt, on this machine.
+
+voxprompt check FILE.dcm [--source DIR] [--series UID] [--json]
+    What is wrong with a DICOM Segmentation, in plain words, also against the images it belongs to; and what
+    dciodvfy and dcentvfy say where they are installed.`;
 
 /** A wrong command line; the usage is the remedy. */
 export const usageError = (message: string): AppError =>

@@ -2,7 +2,6 @@
 /** `voxprompt …`: builds dist/cli.js where it is missing or stale, then runs it. Plain JavaScript: nothing is built yet. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from '../server/build.mjs';
 import { isFresh, markFresh, stampOf } from '../server/freshness.mjs';
 import { installDependencies, nodeProblem, root } from '../server/prepare.mjs';
 
@@ -15,6 +14,8 @@ async function prepare() {
   const stampFile = join(root, 'dist', '.stamp-cli');
   const stamp = stampOf(root, SOURCES);
   if (isFresh(stampFile, stamp)) return undefined;
+  // Not before the dependencies are there.
+  const { build } = await import('../server/build.mjs');
   await build({ only: 'node', logLevel: 'error' });
   markFresh(stampFile, stamp);
   return undefined;
