@@ -38,7 +38,6 @@ module.exports = {
     room('^extensions/dicom-seg/part10/', npm('dcmjs', 'fflate')),
     room('^extensions/local-files/part10/', npm('dcmjs', 'dicom-parser', 'fflate', '@cornerstonejs/codec-[a-z0-9-]+')),
     room('^extensions/local-files/', npm('fflate')),
-    room('^extensions/dicomweb/', npm('idb')),
   ],
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },

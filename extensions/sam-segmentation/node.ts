@@ -1,5 +1,5 @@
 /** The door for Node programs: the same segmentation without a browser. */
-export { loadNodeModel, type NodeModelOptions } from './inference/loadModel.node.ts';
+export { loadNodeModel } from './inference/loadModel.node.ts';
 export type { PromptableModel } from './inference/model.ts';
 export { maskBox } from './mask/measure.ts';
 export { recipeFor, windowOf } from './preprocess/intensity.ts';

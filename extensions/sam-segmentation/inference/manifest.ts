@@ -124,7 +124,6 @@ export type ModelManifest = Readonly<z.infer<typeof manifestSchema>>;
 export type ModelFile = ModelManifest['files'][number];
 export type FileEntry = z.infer<typeof file>;
 export type ModelRole = ModelFile['role'];
-export type IntensityRecipe = z.infer<typeof intensityRecipe>;
 export type GoldenTolerance = z.infer<typeof golden>['tolerance'];
 
 /**
