@@ -106,18 +106,29 @@ export function statusError(status: number): AppError {
   }
   if (status === 404 || status === 410)
     return appError('archive-not-found', 'The archive does not have that.', { context });
+  if (status === 502 || status === 504) {
+    return appError('archive-unreachable', `The archive cannot be reached (HTTP ${status}).`, {
+      remedy: CHECK_CONNECTION,
+      context,
+    });
+  }
   if (status >= 500) {
     return appError('archive-failed', `The archive failed (HTTP ${status}).`, {
       remedy: 'Try again in a moment.',
       context,
     });
   }
-  return appError('archive-refused', `The archive refused the request (HTTP ${status}).`, { context });
+  return appError('archive-refused', `The archive refused the request (HTTP ${status}).`, {
+    remedy: 'Tell your PACS administrator.',
+    context,
+  });
 }
+
+const CHECK_CONNECTION = 'Check the network and whether the archive is running, then try again.';
 
 export const unreachable = (cause: unknown): AppError =>
   appError('archive-unreachable', 'The archive does not answer.', {
-    remedy: 'Check the network and whether the archive is running, then try again.',
+    remedy: CHECK_CONNECTION,
     cause,
   });
 

@@ -1,9 +1,8 @@
-import { appError } from '#core/errors.ts';
+import { type AppError, appError } from '#core/errors.ts';
 import type { CallOptions, StoreOutcome } from '#extension-api';
 import { multipartEnd, newBoundary, partHead } from './multipart.ts';
-import { unreachable } from './request.ts';
 import { storedInstanceUid } from './storedUid.ts';
-import { storeVerdict } from './storeVerdict.ts';
+import { mayBeStored, storeVerdict } from './storeVerdict.ts';
 
 /** An answer, as far as it came. */
 interface Answer {
@@ -49,9 +48,12 @@ export async function storeInstance(
     return storeVerdict(answer.status, answer.contentType, answer.body, sopInstanceUID);
   } catch (thrown) {
     signal?.throwIfAborted();
-    return { kind: 'ambiguous', error: unreachable(thrown) };
+    return { kind: 'ambiguous', error: mayBeStored(answerLost(thrown)) };
   }
 }
+
+const answerLost = (cause: unknown): AppError =>
+  appError('store-answer-lost', 'The connection broke before the archive answered.', { cause });
 
 interface SendOptions {
   readonly signal: AbortSignal | undefined;

@@ -44,17 +44,26 @@ export function storeVerdict(status: number, contentType: string, body: string, 
   if (status === 413) {
     return {
       kind: 'refused',
-      error: appError('archive-too-large', 'The object is larger than the archive takes.', { context: { status } }),
+      error: appError('archive-too-large', 'The object is larger than the archive takes.', {
+        remedy: 'Tell your PACS administrator, who can raise the limit.',
+        context: { status },
+      }),
     };
   }
   if (status >= 400 && status < 500 && status !== 408) return { kind: 'refused', error: statusError(status) };
-  if (status >= 500 || status === 408) return { kind: 'ambiguous', error: statusError(status) };
-  if (response === undefined) return { kind: 'ambiguous', error: badAnswer(contentType) };
+  if (status >= 500 || status === 408) return { kind: 'ambiguous', error: mayBeStored(statusError(status)) };
+  if (response === undefined) return { kind: 'ambiguous', error: mayBeStored(badAnswer(contentType)) };
   const silent = appError('store-not-mentioned', 'The archive answered, but said nothing of the object.', {
     context: { status },
   });
-  return { kind: 'ambiguous', error: silent };
+  return { kind: 'ambiguous', error: mayBeStored(silent) };
 }
+
+/** Trying again is not what to do after a store whose outcome is not known. */
+export const mayBeStored = (error: AppError): AppError => ({
+  ...error,
+  remedy: 'It may have stored the segmentation all the same: ask it before anything is sent again.',
+});
 
 function parsed(body: string): DicomDataset | undefined {
   try {

@@ -16,5 +16,10 @@ export const RECOVERY_NAMES: Readonly<Record<Recovery, string>> = {
   'new-object': 'Save as a new object',
 };
 
-export const titleOf = (save: SaveState): string =>
-  save.phase === 'stored' ? 'Stored' : save.phase === 'failed' ? 'Not stored' : 'Save segmentation';
+export function titleOf(save: SaveState): string {
+  if (save.phase === 'stored') return 'Stored';
+  if (save.phase !== 'failed') return 'Save segmentation';
+  // Whether an object that was sent is in the archive, the failure alone does not say.
+  if (save.recovery === 'ask') return 'Not confirmed';
+  return save.step === 'compare' ? 'Not stored correctly' : 'Not stored';
+}
