@@ -1,9 +1,10 @@
 import { appError } from '#core/errors.ts';
-import type { AppConfig, Command, Extension, Host, Panel, Tool } from '#extension-api';
+import type { AppConfig, Extension, Host, Panel, Tool } from '#extension-api';
 import type { Viewer } from '#viewer';
 import { createStudyBrowser, type StudyBrowser } from './browser/createStudyBrowser.ts';
 import { type CommandRegistry, createCommandRegistry } from './commands/createCommandRegistry.ts';
 import { listenToShortcuts } from './commands/listenToShortcuts.ts';
+import { reasonAgainst } from './commands/reasonAgainst.ts';
 import { SEGMENT_COMMANDS } from './commands/segmentCommands.ts';
 import { shellCommands } from './commands/shellCommands.ts';
 import { viewCommands } from './commands/viewCommands.ts';
@@ -32,8 +33,6 @@ export interface App {
   readonly shell: Shell;
   dispose(): void;
 }
-
-const NEEDS_GEOMETRY: ReadonlySet<Command['group']> = new Set(['prompt', 'propagate', 'segment']);
 
 /** Builds the host from the configuration, the extensions and the viewer, and starts the extensions. */
 export function createApp(config: AppConfig, extensions: readonly Extension[], viewer: Viewer): App {
@@ -84,10 +83,7 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     contributed: contributions.flatMap((entry) => entry.commands ?? []),
     host: () => host,
     notices,
-    forbidden: ({ group }) =>
-      NEEDS_GEOMETRY.has(group) && viewer.openSeries.getState()?.series.stack.use === 'view'
-        ? text.series.viewOnly
-        : undefined,
+    forbidden: (command) => reasonAgainst(command, viewer),
   });
 
   viewer.registerTools(tools);

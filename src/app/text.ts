@@ -53,6 +53,7 @@ export const text = {
       total === undefined ? `Reading files: ${done}` : `Reading files: ${done} of ${total}`,
     refusedTitle: (count: number) => `${plural(count, 'file', 'files')} could not be used`,
     refusedDetail: 'Everything else was loaded.',
+    refusedAll: 'Nothing was loaded.',
     showRefused: 'Show the list',
 
     added: (count: number) => `${plural(count, 'study', 'studies')} added under Local files`,
@@ -75,6 +76,7 @@ export const text = {
     missingPixels: (slices: readonly number[], reason: string) =>
       `${plural(slices.length, 'slice', 'slices')} could not be loaded (${slices.slice(0, 8).join(', ')}${slices.length > 8 ? '…' : ''}): ${reason}`,
     viewOnly: 'This series can only be viewed, so segmentation tools are off.',
+    noReformats: 'Some slices could not be loaded, and reformats would hide that.',
     segmentationRefused: {
       noFormat: 'This installation cannot read segmentations.',
       noImages: 'The images that this segmentation belongs to are not in the study.',

@@ -83,6 +83,8 @@ function Source({ listing, alone }: { readonly listing: SourceListing; readonly 
   const { filter } = useReadable(browser.state);
   const { source, progress, studies, hasMore } = listing;
   const words = text.browser;
+  // A drop of which nothing could be used leaves no heading behind.
+  if (!source.canStore && !alone && progress.kind === 'ready' && studies.length === 0) return null;
   return (
     <section aria-label={words.source(source.label)}>
       <h2 className={styles.source}>{source.label}</h2>

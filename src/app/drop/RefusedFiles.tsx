@@ -6,13 +6,13 @@ import styles from './RefusedFiles.module.css';
 /** Which files could not be used, each with its reason and what can be done. */
 export function RefusedFiles() {
   const { files } = useApp();
-  const { refused, listOpen } = useReadable(files.state);
+  const { refused, loaded, listOpen } = useReadable(files.state);
   return (
     <Dialog
       open={listOpen}
       onClose={() => files.showList(false)}
       title={text.drop.refusedTitle(refused.length)}
-      description={text.drop.refusedDetail}
+      description={loaded ? text.drop.refusedDetail : text.drop.refusedAll}
       closeLabel={text.close}
       shape="wide"
     >

@@ -7,6 +7,8 @@ export interface FileDropState {
   readonly reading: { readonly done: number; readonly total: number | undefined } | undefined;
   /** Of the last import. */
   readonly refused: readonly RefusedFile[];
+  /** Whether the last import brought anything besides. */
+  readonly loaded: boolean;
   readonly listOpen: boolean;
 }
 
@@ -26,7 +28,7 @@ export interface FileDropSetup {
 }
 
 export function createFileDrop({ importer, notices, onSource }: FileDropSetup): FileDrop {
-  const state = createStore<FileDropState>(() => ({ reading: undefined, refused: [], listOpen: false }));
+  const state = createStore<FileDropState>(() => ({ reading: undefined, refused: [], loaded: false, listOpen: false }));
   return {
     state,
     showList: (listOpen) => state.setState({ listOpen }),
@@ -44,7 +46,7 @@ export function createFileDrop({ importer, notices, onSource }: FileDropSetup): 
         });
         const studies = await onSource(source);
         // With nothing loaded the reasons are all there is to show; otherwise they must not stand before the images.
-        state.setState({ refused, listOpen: refused.length > 0 && studies === 0 });
+        state.setState({ refused, loaded: studies > 0, listOpen: refused.length > 0 && studies === 0 });
         if (studies > 0) notices.show({ kind: 'success', title: text.drop.added(studies) });
         else if (refused.length === 0) notices.show({ kind: 'warning', title: text.drop.nothing });
       } finally {

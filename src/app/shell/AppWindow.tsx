@@ -57,9 +57,11 @@ function Shell() {
         {browserOpen ? <StudyBrowserPanel /> : null}
         <main className={styles.main} aria-label={text.region.images}>
           <GeometryBanner />
-          <ViewportGrid />
+          <div className={styles.images}>
+            <ViewportGrid />
+            <Notices />
+          </div>
           <ContributedPanels place="strip" />
-          <Notices />
         </main>
         <aside className={styles.side} aria-label={text.region.side} hidden={!sideShown}>
           <ContributedPanels place="side" />

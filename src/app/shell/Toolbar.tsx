@@ -88,7 +88,8 @@ function Layouts() {
   const { viewer } = useApp();
   const layout = useReadable(viewer.layout);
   const canReformat = useReadable(viewer.canReformat);
-  if (!canReformat) return null;
+  // Where there are no planes the button says why.
+  if (!canReformat) return <CommandButton commandId="view.mpr" icon="mpr" />;
   return (
     <Segmented
       label={text.command.layout}

@@ -9,7 +9,7 @@ export function stackIssueText(issue: StackIssue): string {
     case 'single-slice':
       return 'One slice only: there is no third dimension.';
     case 'missing-slices':
-      return `${issue.missing} slice${issue.missing === 1 ? ' is' : 's are'} missing (after slice ${issue.afterSlices.map((k) => k + 1).join(', ')}): reformats and propagation across the gap are not reliable.`;
+      return `${issue.missing} slice${issue.missing === 1 ? ' is' : 's are'} missing (after slice ${issue.afterSlices.map((k) => k + 1).join(', ')}): reformats are switched off, and propagation stops at the gap.`;
     case 'uneven-spacing':
       return `Slices are unevenly spaced (${mm(issue.smallestMm)} to ${mm(issue.largestMm)}): reformats are switched off.`;
     case 'tilted':
