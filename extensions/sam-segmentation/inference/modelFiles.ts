@@ -28,7 +28,8 @@ export async function verifyFile(entry: FileEntry, bytes: Uint8Array<ArrayBuffer
   const actual = await sha256Hex(bytes);
   if (actual === entry.sha256) return undefined;
   return appError('model-hash-mismatch', `${entry.path} is not the file that the model's manifest names.`, {
-    remedy: 'Restore the model folder from its release, or correct the sha256 in its manifest.',
+    remedy:
+      'Try again; if it stays so, ask whoever runs this installation to restore the model folder from its release.',
     context: {
       file: entry.path,
       expected: entry.sha256,

@@ -1,4 +1,5 @@
 import { Button, Progress, useReadable } from '#ui';
+import { failureOf } from '../session/lesionFailure.ts';
 import type { SamSession } from '../session/session.ts';
 import styles from './SamPanel.module.css';
 
@@ -7,6 +8,7 @@ const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 /** Which model runs where, and why there. */
 export function ModelState({ session }: { readonly session: SamSession }) {
   const state = useReadable(session.segmenter.state);
+  const { lesion } = useReadable(session.state);
   switch (state.kind) {
     case 'not-loaded':
       return <p className={styles.quiet}>The model is loaded when the box tool is first taken.</p>;
@@ -40,6 +42,8 @@ export function ModelState({ session }: { readonly session: SamSession }) {
         </details>
       );
     case 'failed':
+      // The lesion that waits for the model has told it already, with a button of its own.
+      if (failureOf(lesion) === state.error) return null;
       return (
         <div className={styles.problem} role="alert">
           <p>{state.error.message}</p>

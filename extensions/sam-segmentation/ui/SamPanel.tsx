@@ -1,5 +1,6 @@
 import type { Host } from '#extension-api';
 import { Button, Kbd, Select, useReadable } from '#ui';
+import { failureOf } from '../session/lesionFailure.ts';
 import { type NextAction, nextAction } from '../session/nextAction.ts';
 import type { SamSession } from '../session/session.ts';
 import { isSamTool, SamTool } from '../session/toolNames.ts';
@@ -61,7 +62,7 @@ function Actions({ host, session }: SamProps) {
           {main.title} <Kbd keys="Enter" />
         </Button>
       )}
-      {working && action !== 'accept' ? (
+      {working && action !== 'accept' && !(phase === 'prompting' && action === 'retry') ? (
         <Button onClick={() => host.runCommand('sam.acceptAsShown')}>
           {phase === 'prompting' ? 'Accept this slice' : 'Accept as shown'}
         </Button>
@@ -88,14 +89,7 @@ function Actions({ host, session }: SamProps) {
 /** The failure of the last run or preview, with what can be done. */
 function Problem({ session }: { readonly session: SamSession }) {
   const { ground, lesion } = useReadable(session.state);
-  const error =
-    ground.kind === 'refused'
-      ? ground.error
-      : 'problem' in lesion && lesion.problem !== undefined
-        ? lesion.problem
-        : 'keyframes' in lesion
-          ? [...lesion.keyframes.values()].flatMap((frame) => (frame.status === 'failed' ? [frame.error] : []))[0]
-          : undefined;
+  const error = ground.kind === 'refused' ? ground.error : failureOf(lesion);
   if (error === undefined) return null;
   return (
     <div className={styles.problem} role="alert">
