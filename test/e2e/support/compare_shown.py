@@ -12,7 +12,7 @@ import numpy as np
 import pydicom
 
 segmentation = pydicom.dcmread(sys.argv[1])
-shown = json.load(open(sys.argv[2], encoding="utf-8"))
+shown = json.loads(pathlib.Path(sys.argv[2]).read_text(encoding="utf-8"))
 sources = {}
 for path in filter(pathlib.Path.is_file, pathlib.Path(sys.argv[3]).rglob("*")):
     image = pydicom.dcmread(path, stop_before_pixels=True, force=True)

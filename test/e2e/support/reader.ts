@@ -79,11 +79,12 @@ export class Reader {
 
   /** Scrolls with the arrow keys, as a reader does. */
   async goToSlice(k: number): Promise<void> {
-    const now = await this.page.evaluate(() => globalThis.voxprompt.viewer.currentSlice.getState());
-    const key = k > now ? 'ArrowDown' : 'ArrowUp';
+    const current = () => this.page.evaluate(() => globalThis.voxprompt.viewer.currentSlice.getState());
     await this.image.focus();
-    for (let step = 0; step < Math.abs(k - now); step += 1) await this.page.keyboard.press(key);
-    await this.page.waitForFunction((wanted) => globalThis.voxprompt.viewer.currentSlice.getState() === wanted, k);
+    for (let now = await current(); now !== k; now = await current()) {
+      await this.page.keyboard.press(k > now ? 'ArrowDown' : 'ArrowUp');
+      await this.page.waitForFunction((left) => globalThis.voxprompt.viewer.currentSlice.getState() !== left, now);
+    }
   }
 
   /** Where a pixel of the acquired slice is on the page, for an image that fits its pane. */
@@ -123,7 +124,7 @@ export class Reader {
   }
 
   /** Waits for a button of the segmentation panel: what the product offers next. */
-  async offered(name: string | RegExp, timeout = 240_000): Promise<void> {
+  async offered(name: string | RegExp, timeout = 900_000): Promise<void> {
     await this.samPanel.getByRole('button', { name }).waitFor({ timeout });
   }
 
@@ -147,8 +148,8 @@ export class Reader {
   }
 
   /** Opens the segmentation listed under a series of the study, with its images. */
-  async openSegmentation(study: string | RegExp): Promise<void> {
-    const studies = this.page.getByRole('navigation', { name: 'Studies' });
+  async openSegmentation(study: string | RegExp, source = /./): Promise<void> {
+    const studies = this.page.getByRole('navigation', { name: 'Studies' }).getByRole('region', { name: source });
     const row = studies.getByRole('button', { name: study }).first();
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
