@@ -26,9 +26,13 @@ export function SamPanel({ host, session }: SamProps) {
       <Actions host={host} session={session} />
       <Problem session={session} />
       <PromptList host={host} session={session} />
-      <Target host={host} session={session} />
-      <WindowChoice host={host} session={session} />
-      <ModelState session={session} />
+      {state.ground.kind === 'refused' ? null : (
+        <>
+          <Target host={host} session={session} />
+          <WindowChoice host={host} session={session} />
+          <ModelState session={session} />
+        </>
+      )}
     </div>
   );
 }
@@ -93,7 +97,7 @@ function Problem({ session }: { readonly session: SamSession }) {
   if (error === undefined) return null;
   return (
     <div className={styles.problem} role="alert">
-      <p>{error.message}</p>
+      {ground.kind === 'refused' ? null : <p>{error.message}</p>}
       {error.remedy === undefined ? null : <p>{error.remedy}</p>}
       {error.cause === undefined ? null : <p className={styles.quiet}>{error.cause}</p>}
     </div>
