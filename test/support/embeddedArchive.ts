@@ -20,6 +20,8 @@ export interface EmbeddedArchive {
   readonly dataDir: string;
   /** Faults to come, the next one first: each is used up by the first request that it applies to. */
   plan(...faults: readonly Fault[]): void;
+  /** Forgets the faults that have not come yet. */
+  lift(): void;
   stop(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function startEmbeddedArchive(
     archive,
     dataDir,
     plan: (...faults) => void planned.push(...faults),
+    lift: () => void planned.splice(0),
     async stop() {
       await closed(server);
       await rm(dataDir, { recursive: true, force: true });

@@ -12,13 +12,18 @@ export interface TinyCt {
   readonly patientId?: string;
   readonly studyDate?: string;
   readonly instanceNumber?: number;
-  /** 8 x 8 stored values all alike. */
+  /** Stored values all alike. */
   readonly value?: number;
+  /** Stored values of a square image, HU + 1024; 8 x 8 of {@link value} where absent. Pixels are of 1 mm. */
+  readonly pixels?: Uint16Array;
+  /** Position along the patient's axis, mm; the instance number where absent. */
+  readonly z?: number;
 }
 
-/** A CT image of 8 x 8 pixels as a Part-10 file. */
+/** A small CT image as a Part-10 file. */
 export function tinyCt(ct: TinyCt): Uint8Array {
-  const pixels = new Uint16Array(64).fill(ct.value ?? 7);
+  const pixels = ct.pixels ?? new Uint16Array(64).fill(ct.value ?? 7);
+  const side = Math.sqrt(pixels.length);
   const elements: readonly (readonly [string, string, ElementValue])[] = [
     ['00080005', 'CS', 'ISO_IR 192'],
     ['00080008', 'CS', 'ORIGINAL\\PRIMARY\\AXIAL'],
@@ -40,13 +45,13 @@ export function tinyCt(ct: TinyCt): Uint8Array {
     ['00200010', 'SH', '1'],
     ['00200011', 'IS', '1'],
     ['00200013', 'IS', String(ct.instanceNumber ?? 1)],
-    ['00200032', 'DS', `0\\0\\${ct.instanceNumber ?? 1}`],
+    ['00200032', 'DS', `0\\0\\${ct.z ?? ct.instanceNumber ?? 1}`],
     ['00200037', 'DS', '1\\0\\0\\0\\1\\0'],
     ['00200052', 'UI', `${ct.study}.9`],
     ['00280002', 'US', 1],
     ['00280004', 'CS', 'MONOCHROME2'],
-    ['00280010', 'US', 8],
-    ['00280011', 'US', 8],
+    ['00280010', 'US', side],
+    ['00280011', 'US', side],
     ['00280030', 'DS', '1\\1'],
     ['00280100', 'US', 16],
     ['00280101', 'US', 16],
@@ -54,7 +59,7 @@ export function tinyCt(ct: TinyCt): Uint8Array {
     ['00280103', 'US', 0],
     ['00281052', 'DS', '-1024'],
     ['00281053', 'DS', '1'],
-    ['7FE00010', 'OW', new Uint8Array(pixels.buffer)],
+    ['7FE00010', 'OW', new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength)],
   ];
   const dataset = concatenated(elements.map(([tag, vr, value]) => element(tag, vr, value)));
   return withFileMeta(dataset, {

@@ -1,0 +1,69 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freshUid, tinyCt } from '../../support/tinyCt.ts';
+import type { PixelBox } from './reader.ts';
+
+export const SIDE = 96;
+export const SLICES = 9;
+export const SLICE_MM = 4;
+/** Slice on which the lesion is largest. */
+export const MIDDLE = 4;
+const CENTRE = [50, 46] as const;
+const RADIUS_MM = 14;
+/** Ends of the lesion along the stack: slices 1 to 7. */
+const HALF_LENGTH_MM = 13.5;
+
+/** The box around the lesion on a slice, as a reader would draw it. */
+export function lesionBox(k: number): PixelBox {
+  let [x0, y0, x1, y1] = [SIDE, SIDE, -1, -1];
+  for (let y = 0; y < SIDE; y += 1) {
+    for (let x = 0; x < SIDE; x += 1) {
+      if (isLesion(x, y, k)) [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x), Math.max(y1, y)];
+    }
+  }
+  return { x0, y0, x1, y1 };
+}
+
+/** A lobed ellipsoid. */
+function isLesion(x: number, y: number, k: number): boolean {
+  const [dx, dy] = [x - CENTRE[0], y - CENTRE[1]];
+  const height = ((k - MIDDLE) * SLICE_MM) / HALF_LENGTH_MM;
+  const lobes = 1 + 0.16 * Math.cos(3 * Math.atan2(dy, dx) + 0.5);
+  return height ** 2 < 1 && Math.hypot(dx, dy) < RADIUS_MM * lobes * Math.sqrt(1 - height ** 2);
+}
+
+export interface LesionCt {
+  readonly study: string;
+  readonly series: string;
+  /** Ascending along the stack. */
+  readonly files: readonly string[];
+}
+
+/** Nine CT slices of soft tissue with one bright lesion, written to a folder; `leaveOut` names slices that are not. */
+export async function lesionCt(folder: string, leaveOut: readonly number[] = [], slices = SLICES): Promise<LesionCt> {
+  const [study, series] = [freshUid(), freshUid()];
+  await mkdir(folder, { recursive: true });
+  const files: string[] = [];
+  for (let k = 0; k < slices; k += 1) {
+    if (leaveOut.includes(k)) continue;
+    const file = join(folder, `slice-${k + 1}.dcm`);
+    const ct = { study, series, instance: freshUid(), instanceNumber: k + 1, z: k * SLICE_MM };
+    await writeFile(file, tinyCt({ ...ct, pixels: slicePixels(slices === 1 ? MIDDLE : k) }));
+    files.push(file);
+  }
+  return { study, series, files };
+}
+
+/** HU + 1024, with the same grain at every run. */
+function slicePixels(k: number): Uint16Array {
+  const pixels = new Uint16Array(SIDE * SIDE);
+  let seed = 7 + k;
+  for (let at = 0; at < pixels.length; at += 1) {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    const grain = ((seed >>> 16) % 17) - 8;
+    const [x, y] = [at % SIDE, Math.floor(at / SIDE)];
+    const body = Math.hypot((x - 48) / 44, (y - 48) / 38) < 1;
+    pixels[at] = 1024 + (isLesion(x, y, k) ? 150 : body ? 40 : -900) + grain;
+  }
+  return pixels;
+}
