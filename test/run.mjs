@@ -105,7 +105,7 @@ if (problem !== undefined || !installDependencies()) {
   finish();
 }
 installPrograms();
-check('lint and format', 'biome', ['ci', '--diagnostic-level=warn', '--max-diagnostics=50']);
+check('lint and format', 'biome', ['ci', '--colors=off', '--max-diagnostics=50']);
 check('types', 'tsc', ['-p', 'tsconfig.json']);
 check('types of the pure rooms, without DOM and Node', 'tsc', ['-p', 'src/core/tsconfig.json', '--noEmit']);
 check('nothing unused', 'knip', []);

@@ -153,7 +153,7 @@ export class Reader {
     const row = studies.getByRole('button', { name: study }).first();
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
-    await studies.getByRole('button', { name: /^SEG/ }).first().click();
+    await studies.getByRole('button', { name: /\d segments?$/ }).first().click();
     await this.page.waitForFunction(
       () => globalThis.voxprompt.labelmap.state.getState().journal.labelmap.segments.length > 0,
       undefined,
@@ -166,6 +166,7 @@ export class Reader {
     const files = await Promise.all(
       paths.map(async (path) => ({ name: basename(path), data: (await readFile(path)).toString('base64') })),
     );
+    await this.page.getByRole('navigation', { name: 'Studies' }).waitFor();
     await this.page.evaluate((dropped) => {
       const transfer = new DataTransfer();
       for (const { name, data } of dropped) {
