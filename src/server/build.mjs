@@ -15,9 +15,14 @@ const programs = { server: 'src/server/main.ts', demo: 'src/server/demo/phantomW
 export async function build({ only, logLevel = 'warn' } = {}) {
   const vite = await import('vite');
   // A build asked for by a test runner (NODE_ENV=test) is the same build: React would bring its development form along.
+  const { NODE_ENV: asked = 'production' } = process.env;
   process.env.NODE_ENV = 'production';
-  if (only !== 'node') await vite.build({ configFile: join(root, 'vite.config.ts'), logLevel });
-  if (only !== 'app') await vite.build(nodeConfig(logLevel));
+  try {
+    if (only !== 'node') await vite.build({ configFile: join(root, 'vite.config.ts'), logLevel });
+    if (only !== 'app') await vite.build(nodeConfig(logLevel));
+  } finally {
+    process.env.NODE_ENV = asked;
+  }
 }
 
 function nodeConfig(logLevel) {
