@@ -3,7 +3,7 @@ import type { Extension, SegmentationFormat, SegmentationRequest } from '#extens
 import { decodeSegmentation } from './decode.ts';
 import { encodeSegmentation } from './encode.ts';
 import { momentOf, offsetMinutesOf } from './model/moment.ts';
-import { placeOnSeries } from './model/place.ts';
+import { placeWithChoices } from './model/placement.ts';
 import type { SegmentationContent } from './model/revision.ts';
 import { SegTag } from './model/tags.ts';
 import { randomUid } from './randomUid.ts';
@@ -29,9 +29,9 @@ export const segmentationFormat: SegmentationFormat = {
       software: VOXPROMPT,
       uids: randomUid,
     }),
-  decode: (bytes, series) => {
+  decode: (bytes, series, choices) => {
     const decoded = decodeSegmentation(bytes);
-    return decoded.ok ? placeOnSeries(decoded.value, series) : decoded;
+    return decoded.ok ? placeWithChoices(decoded.value, series, choices) : decoded;
   },
   verify: verifyEncoded,
   sameContent,

@@ -12,6 +12,7 @@ import { createFileDrop, type FileDrop } from './drop/createFileDrop.ts';
 import { type AppLabelmap, createLabelmapPort } from './labelmap/createLabelmapPort.ts';
 import { type AppNotices, createNotices } from './notices/createNotices.ts';
 import { createSeriesSession, type SeriesSession } from './series/createSeriesSession.ts';
+import { askInShell } from './series/placeSegmentation.ts';
 import { createSettings, type SettingsStore } from './settings/createSettings.ts';
 import { createShell, type Shell } from './shell/createShell.ts';
 import { guardUnsavedWork } from './shell/guardUnsavedWork.ts';
@@ -65,7 +66,8 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     labelmap,
     notices,
     format: () => host.segmentationFormat,
-    mayLeave: async () => !labelmap.unsaved.getState() || shell.ask(text.leave),
+    askChoice: askInShell(shell),
+    mayLeave: async () => !labelmap.unsaved.getState() || shell.ask({ ...text.leave, loses: true }),
   });
   const files = createFileDrop({
     importer: () => host.fileImporter,

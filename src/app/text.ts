@@ -77,6 +77,22 @@ export const text = {
       `${plural(slices.length, 'slice', 'slices')} could not be loaded (${slices.slice(0, 8).join(', ')}${slices.length > 8 ? '…' : ''}): ${reason}`,
     viewOnly: 'This series can only be viewed, so segmentation tools are off.',
     noReformats: 'Some slices could not be loaded, and reformats would hide that.',
+    notOpened: 'The segmentation was not opened.',
+    resample: {
+      title: 'Resample to the open series?',
+      detail:
+        'Resampling takes, for each voxel of the series, the nearest one of the segmentation: borders and volumes will not be exactly those of the file. Voxels outside of the series are left out.',
+      go: 'Resample',
+      stay: 'Do not open',
+    },
+    threshold: {
+      title: 'Which voxels are inside?',
+      detail:
+        'This segmentation holds a fraction for each voxel, not a border. Choose the least fraction that counts as inside.',
+      label: 'Threshold',
+      go: 'Open',
+      stay: 'Do not open',
+    },
     segmentationRefused: {
       noFormat: 'This installation cannot read segmentations.',
       noImages: 'The images that this segmentation belongs to are not in the study.',

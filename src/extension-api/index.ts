@@ -9,7 +9,15 @@ export type {
 } from './contributions.ts';
 export type { Host, Notice, NoticePort } from './host.ts';
 export type { LabelmapPort, LabelmapState, Preview } from './labelmap.ts';
-export type { EncodedSegmentation, SegmentationFormat, SegmentationRequest } from './segmentationFormat.ts';
+export type {
+  EncodedSegmentation,
+  PlacedSegmentation,
+  PlacingChoices,
+  PlacingRefusal,
+  SegmentationFormat,
+  SegmentationNote,
+  SegmentationRequest,
+} from './segmentationFormat.ts';
 export type { OpenSeries, ViewerPort } from './series.ts';
 export type { FileImporter, PixelLocation, RefusedFile, StoreOutcome, StudyQuery, StudySource } from './source.ts';
 export type { CallOptions, ReadableState } from './state.ts';

@@ -37,7 +37,7 @@ export function placeOnSeries(
   for (const frameMask of masks.value) {
     const placed = placeFrame(frameMask, decoded, series, slices);
     if (!placed.ok) {
-      return options.resample && RESAMPLED.has(placed.error.code) ? resampled(decoded, series, masks.value) : placed;
+      return options.resample && isResampled(placed.error) ? resampled(decoded, series, masks.value) : placed;
     }
     const own = voxels.get(frameMask.segmentNumber) ?? new Map<number, SliceMask>();
     voxels.set(frameMask.segmentNumber, own);
@@ -47,7 +47,8 @@ export function placeOnSeries(
   return ok({ size: sizeOf(series), segments: decoded.segments, voxels });
 }
 
-const RESAMPLED = new Set(['other-grid', 'outside-series']);
+/** Whether resampling, to which the reader must agree, would help. */
+export const isResampled = ({ code }: AppError): boolean => code === 'other-grid' || code === 'outside-series';
 
 const keyOf = (sopInstanceUID: string, frameNumber: number | undefined): string =>
   `${sopInstanceUID}/${frameNumber ?? 1}`;

@@ -8,6 +8,7 @@ import type { Viewer } from '#viewer';
 import type { SegmentationSummary } from '../browser/summaries.ts';
 import type { AppLabelmap } from '../labelmap/createLabelmapPort.ts';
 import { text } from '../text.ts';
+import { type AskChoice, placeSegmentation } from './placeSegmentation.ts';
 
 /** What is being opened; undefined where nothing is. */
 export type Opening =
@@ -42,11 +43,19 @@ export interface SessionSetup {
   readonly labelmap: AppLabelmap;
   readonly notices: NoticePort;
   readonly format: () => SegmentationFormat | undefined;
+  readonly askChoice: AskChoice;
   /** Whether unsaved work may be given up. */
   readonly mayLeave: () => Promise<boolean>;
 }
 
-export function createSeriesSession({ viewer, labelmap, notices, format, mayLeave }: SessionSetup): SeriesSession {
+export function createSeriesSession({
+  viewer,
+  labelmap,
+  notices,
+  format,
+  askChoice,
+  mayLeave,
+}: SessionSetup): SeriesSession {
   const opening = createStore<{ readonly value: Opening }>(() => ({ value: undefined }));
   let run = new AbortController();
   let shownSeries: ImageSeries | undefined;
@@ -99,13 +108,21 @@ export function createSeriesSession({ viewer, labelmap, notices, format, mayLeav
     const images = viewer.openSeries.getState()?.series;
     const reader = format();
     if (images === undefined || reader === undefined) return false;
-    const decoded = bytes.ok ? reader.decode(bytes.value, images) : bytes;
-    if (!decoded.ok) {
-      notices.show({ kind: 'error', error: decoded.error });
+    const placed = bytes.ok ? await placeSegmentation(reader, bytes.value, images, askChoice) : bytes;
+    options.signal?.throwIfAborted();
+    if (placed === undefined) {
+      notices.show({ kind: 'info', title: text.series.notOpened });
       return false;
     }
-    labelmap.replace(decoded.value);
-    notices.show({ kind: 'success', title: text.series.loadedSegments(decoded.value.segments.length) });
+    if (!placed.ok) {
+      notices.show({ kind: 'error', error: placed.error });
+      return false;
+    }
+    const { labelmap: loaded, notes } = placed.value;
+    labelmap.replace(loaded);
+    const title = text.series.loadedSegments(loaded.segments.length);
+    if (notes.length === 0) notices.show({ kind: 'success', title });
+    else notices.show({ kind: 'warning', title, detail: notes.map(({ message }) => message).join(' ') });
     return true;
   }
 

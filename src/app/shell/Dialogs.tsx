@@ -1,4 +1,4 @@
-import { Button, Dialog, Segmented, Slider, useReadable } from '#ui';
+import { Dialog, Segmented, Slider, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
 import { CommandPalette } from '../commands/CommandPalette.tsx';
 import { ShortcutSheet } from '../commands/ShortcutSheet.tsx';
@@ -6,6 +6,7 @@ import { RefusedFiles } from '../drop/RefusedFiles.tsx';
 import { THEMES } from '../settings/createSettings.ts';
 import { text } from '../text.ts';
 import styles from './Dialogs.module.css';
+import { Questions } from './Questions.tsx';
 
 /** Everything that lies over the window. */
 export function Dialogs() {
@@ -18,7 +19,7 @@ export function Dialogs() {
       {dialog === 'shortcuts' ? <ShortcutSheet onClose={close} /> : null}
       {dialog === 'settings' ? <SettingsDialog onClose={close} /> : null}
       <RefusedFiles />
-      <QuestionDialog />
+      <Questions />
     </>
   );
 }
@@ -53,33 +54,6 @@ function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
           <span>{words.percent(overlayOpacity)}</span>
         </span>
       </div>
-    </Dialog>
-  );
-}
-
-function QuestionDialog() {
-  const { question } = useReadable(useApp().shell.state);
-  if (question === undefined) return null;
-  const { title, detail, stay, go, answer } = question;
-  return (
-    <Dialog
-      open
-      onClose={() => answer(false)}
-      title={title}
-      description={detail}
-      closeLabel={text.close}
-      actions={
-        <>
-          <Button kind="danger" onClick={() => answer(true)}>
-            {go}
-          </Button>
-          <Button kind="primary" onClick={() => answer(false)}>
-            {stay}
-          </Button>
-        </>
-      }
-    >
-      {null}
     </Dialog>
   );
 }

@@ -9,7 +9,21 @@ export interface Question {
   readonly detail: string;
   readonly stay: string;
   readonly go: string;
+  /** Going on throws work away. */
+  readonly loses?: boolean;
   readonly answer: (go: boolean) => void;
+}
+
+/** A share that only the reader can choose. */
+export interface ShareQuestion {
+  readonly title: string;
+  readonly detail: string;
+  readonly label: string;
+  readonly stay: string;
+  readonly go: string;
+  /** 0..1 */
+  readonly initial: number;
+  readonly answer: (share: number | undefined) => void;
 }
 
 export interface ShellState {
@@ -17,12 +31,15 @@ export interface ShellState {
   readonly sideOpen: boolean;
   readonly dialog: DialogName | undefined;
   readonly question: Question | undefined;
+  readonly shareQuestion: ShareQuestion | undefined;
 }
 
 export interface Shell {
   readonly state: ReadableState<ShellState>;
-  change(change: Partial<Omit<ShellState, 'question'>>): void;
+  change(change: Partial<Pick<ShellState, 'browserOpen' | 'sideOpen' | 'dialog'>>): void;
   ask(question: Omit<Question, 'answer'>): Promise<boolean>;
+  /** Undefined where the reader chose none. */
+  askShare(question: Omit<ShareQuestion, 'answer'>): Promise<number | undefined>;
 }
 
 export function createShell(): Shell {
@@ -31,6 +48,7 @@ export function createShell(): Shell {
     sideOpen: true,
     dialog: undefined,
     question: undefined,
+    shareQuestion: undefined,
   }));
   return {
     state,
@@ -43,6 +61,16 @@ export function createShell(): Shell {
           resolve(go);
         };
         state.setState({ question: { ...question, answer } });
+      });
+    },
+    askShare(question) {
+      state.getState().shareQuestion?.answer(undefined);
+      return new Promise((resolve) => {
+        const answer = (share: number | undefined): void => {
+          state.setState({ shareQuestion: undefined });
+          resolve(share);
+        };
+        state.setState({ shareQuestion: { ...question, answer } });
       });
     },
   };

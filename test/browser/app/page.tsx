@@ -68,7 +68,7 @@ const fakes: Extension = {
     },
     segmentationFormat: {
       encode: () => ({ ok: false, error: appError('fake', 'Not here.') }),
-      decode: () => ok(twoLesions()),
+      decode: () => ok({ labelmap: twoLesions(), notes: [], header: {} }),
       verify: () => ok({ comparedVoxels: 0 }),
       sameContent: () => ok(undefined),
     },
