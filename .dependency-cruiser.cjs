@@ -5,7 +5,7 @@
 const CORE = '^src/core/';
 const API = '^src/extension-api/';
 const TEST = '\\.test\\.tsx?$';
-const PURE = '^extensions/(dicom-seg/model|sam-segmentation/(prompt|preprocess|mask|propagation))/';
+const PURE = '^extensions/(dicom-seg/(model|nifti|rtstruct|report)|sam-segmentation/(prompt|preprocess|mask|propagation))/';
 const npm = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`;
 const ONNX = npm('onnxruntime-web', 'onnxruntime-node', 'onnxruntime-common');
 const CORNERSTONE = npm('@cornerstonejs');
@@ -36,6 +36,7 @@ module.exports = {
     room('^extensions/sam-segmentation/inference/.*\\.node\\.ts$', NODE),
     room('^extensions/dicom-seg/(encode|decode)\\.ts$', npm('dcmjs')),
     room('^extensions/dicom-seg/part10/', npm('dcmjs', 'fflate')),
+    room('^extensions/dicom-seg/exports\\.ts$', npm('fflate')),
     room('^extensions/local-files/part10/', npm('dcmjs', 'dicom-parser', 'fflate', '@cornerstonejs/codec-[a-z0-9-]+')),
     room('^extensions/local-files/', npm('fflate')),
   ],

@@ -14,6 +14,7 @@ export const has = {
   dcentvfy: runs('dcentvfy', ['-version']),
   dcm2niix: runs('dcm2niix', ['-v']),
   pydicom: existsSync(PYTHON) && spawnSync(PYTHON, ['-c', 'import pydicom, numpy'], { stdio: 'ignore' }).status === 0,
+  nibabel: existsSync(PYTHON) && spawnSync(PYTHON, ['-c', 'import nibabel, pydicom'], { stdio: 'ignore' }).status === 0,
 };
 
 /** Error lines of dciodvfy for a segmentation; an output that names no IOD counts as one (an option it does not know prints usage). */
