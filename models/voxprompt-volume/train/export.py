@@ -23,6 +23,7 @@ sys.path.append(str(FOLDER.parent / "litemedsam" / "export"))
 import graph  # noqa: E402
 
 from evaluate import load  # noqa: E402
+from network import calibrated  # noqa: E402
 from region import CHANNELS, DEPTH, SIZE, Prompt, Region, channels  # noqa: E402
 
 OPSET = 18
@@ -40,7 +41,7 @@ class Exported(torch.nn.Module):
     def forward(self, x):
         logits, slices, _ = self.network(x)
         slices = torch.sigmoid(slices)
-        return logits, slices[:, 0], slices[:, 1]
+        return calibrated(logits, x), slices[:, 0], slices[:, 1]
 
 
 def to_onnx(network):

@@ -5,6 +5,7 @@ import torch
 import torch.nn.functional as F
 
 from data import pool_factor, sample
+from network import calibrated
 from region import DEPTH, KEY, SIZE, Prompt, Region, channels, key_ellipse
 
 
@@ -55,7 +56,9 @@ def run(network, made, flips=1):
     x = torch.from_numpy(made)[None]
     logits, slices = 0, 0
     for dims in FLIPS[flips]:
-        out, judged, _ = network(torch.flip(x, dims) if dims else x)
+        seen = torch.flip(x, dims) if dims else x
+        out, judged, _ = network(seen)
+        out = calibrated(out, seen)
         logits = logits + (torch.flip(out, dims) if dims else out)
         slices = slices + torch.sigmoid(judged.float())
     n = len(FLIPS[flips])

@@ -108,7 +108,9 @@ def main():
     rank = next((r for r in range(1, a.ranks) if os.fork() == 0), 0)  # forked: the volumes are in memory once
     dist.init_process_group("gloo", init_method=f"file://{meeting}", rank=rank, world_size=a.ranks)
     train(rank, a, cases, unseen)
-    dist.destroy_process_group()
+    dist.barrier()
+    if rank:
+        os._exit(0)
 
 
 def train(rank, a, cases, unseen):
