@@ -12,6 +12,12 @@ export function ViewportPane({ slot }: { readonly slot: ViewportSlot }) {
   const frame = useRef<HTMLElement>(null);
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => (element.current === null ? undefined : viewer.attach(slot, element.current)), [viewer, slot]);
+  const open = useReadable(viewer.openSeries);
+  // A series that was opened by a key takes the keys: left on its row, Enter would open it again instead of propagating.
+  useEffect(() => {
+    const free = document.activeElement?.matches('input, select, textarea') !== true;
+    if (slot === 'acquisition' && open !== undefined && free) frame.current?.focus({ preventScroll: true });
+  }, [slot, open]);
   return (
     <section
       ref={frame}
