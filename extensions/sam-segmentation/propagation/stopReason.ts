@@ -34,7 +34,7 @@ export function stopReasonText(reason: StopReason): string {
     case 'area-jump':
       return 'The mask suddenly became much larger than expected; it may have leaked into other tissue.';
     case 'end-of-stack':
-      return 'Reached the last image of the series; the lesion may go on beyond it.';
+      return 'The series ends here; the lesion may go on beyond it.';
     case 'missing-slice':
       return 'Images are missing here; set the range yourself to go on across the gap.';
     case 'cancelled':

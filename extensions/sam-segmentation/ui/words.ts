@@ -30,7 +30,7 @@ export function nextStepText(state: SessionState): string {
       return 'Looking for the ends of the lesion. You may scroll; a box on a bad slice stops here and corrects it.';
     case 'reviewing':
       return nextAction(state) === 'redo'
-        ? `Your correction changes ${plural(lesion.stale.size, 'slice')}. Redo them, or accept as shown.`
+        ? `Your correction changes ${plural(lesion.stale.size, 'slice')}. Redo ${lesion.stale.size === 1 ? 'it' : 'them'}, or accept as shown.`
         : 'Scroll through the result. Box a bad slice, or drag an end of the strip; then accept.';
     default:
       return assertNever(lesion);
