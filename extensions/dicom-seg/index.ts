@@ -1,4 +1,5 @@
 import { text } from '#core/dicom/dataset.ts';
+import { ok } from '#core/result.ts';
 import type { Extension, SegmentationFormat, SegmentationRequest } from '#extension-api';
 import { decodeSegmentation } from './decode.ts';
 import { encodeSegmentation } from './encode.ts';
@@ -21,14 +22,21 @@ export { sameContent, verifyEncoded } from './verify.ts';
 
 /** Reads and writes DICOM Segmentation objects. */
 export const segmentationFormat: SegmentationFormat = {
-  encode: (request) =>
-    encodeSegmentation({
-      series: request.series,
-      labelmap: request.labelmap,
+  encode(request) {
+    const { series, labelmap, kind = 'BINARY', predecessor } = request;
+    const encoded = encodeSegmentation({
+      series,
+      labelmap,
       content: contentOf(request),
       software: VOXPROMPT,
       uids: randomUid,
-    }),
+      kind,
+      ...(predecessor === undefined ? {} : { predecessor: predecessor.header }),
+    });
+    if (!encoded.ok) return encoded;
+    const { bytes, sopInstanceUID, seriesInstanceUID, dataset } = encoded.value;
+    return ok({ bytes, sopInstanceUID, seriesInstanceUID, header: dataset });
+  },
   decode: (bytes, series, choices) => {
     const decoded = decodeSegmentation(bytes);
     return decoded.ok ? placeWithChoices(decoded.value, series, choices) : decoded;
@@ -38,10 +46,18 @@ export const segmentationFormat: SegmentationFormat = {
 };
 
 /** Dates and times are written in the time zone of the images where they name one, else in that of this machine. */
-function contentOf({ series, seriesDescription, seriesNumber, now }: SegmentationRequest): SegmentationContent {
+function contentOf(request: SegmentationRequest): SegmentationContent {
+  const { series, seriesDescription, seriesNumber, now, predecessor } = request;
+  const last = predecessor?.lastInstanceNumber;
   const ofSource = offsetMinutesOf(text(series.frames[0]?.dataset ?? {}, SegTag.TimezoneOffsetFromUTC));
   const moment = momentOf(now, ofSource ?? -now.getTimezoneOffset());
-  return { seriesDescription, seriesNumber, contentLabel: seriesDescription, moment };
+  return {
+    seriesDescription,
+    seriesNumber,
+    contentLabel: seriesDescription,
+    moment,
+    ...(last === undefined ? {} : { instanceNumber: last + 1 }),
+  };
 }
 
 export const dicomSeg: Extension = {

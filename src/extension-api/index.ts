@@ -14,6 +14,7 @@ export type {
   PlacedSegmentation,
   PlacingChoices,
   PlacingRefusal,
+  Predecessor,
   SegmentationFormat,
   SegmentationNote,
   SegmentationRequest,

@@ -1,3 +1,4 @@
+import type { DicomDataset } from '#core/dicom/dataset.ts';
 import type { Journal } from '#core/labelmap/journal.ts';
 import type { Labelmap, SliceMask } from '#core/labelmap/labelmap.ts';
 import type { Rgb, Segment } from '#core/labelmap/segment.ts';
@@ -13,6 +14,8 @@ export interface LabelmapState {
   readonly journal: Journal;
   readonly activeSegment: number | undefined;
   readonly preview: Preview | undefined;
+  /** Header of the stored object that the labelmap was loaded from or last stored as: what a revision succeeds. */
+  readonly origin?: DicomDataset | undefined;
 }
 
 /** The labelmap of the open series. One instance per host; emptied when another series opens. */
@@ -20,8 +23,8 @@ export interface LabelmapPort {
   readonly state: ReadableState<LabelmapState>;
   /** One undo step. */
   commit(label: string, next: Labelmap): void;
-  /** Starts a new history: a labelmap that was loaded. */
-  replace(labelmap: Labelmap): void;
+  /** Starts a new history: a labelmap that was loaded. @param origin header of the object that it was loaded from */
+  replace(labelmap: Labelmap, origin?: DicomDataset): void;
   undo(): void;
   redo(): void;
   setPreview(preview: Preview | undefined): void;
@@ -29,8 +32,9 @@ export interface LabelmapPort {
   /**
    * The history as it was when what is now proved to be stored was encoded: until a later step exists, leaving the page no
    * longer asks.
+   * @param origin header of the object that it was stored as
    */
-  markSaved(journal: Journal): void;
+  markSaved(journal: Journal, origin?: DicomDataset): void;
   /** A new segment with defaults, not yet committed: the caller puts it into the labelmap that it commits. */
   draftSegment(change?: Partial<Omit<Segment, 'number'>>): Segment;
 }

@@ -10,12 +10,25 @@ export interface SegmentationRequest {
   readonly seriesDescription: string;
   readonly seriesNumber: number;
   readonly now: Date;
+  /** BINARY (the default) opens in every reader; LABELMAP in newer ones only, and without overlapping segments. */
+  readonly kind?: 'BINARY' | 'LABELMAP';
+  /** Makes it a revision: of the same series where one program wrote both, linked to what it revises either way. */
+  readonly predecessor?: Predecessor | undefined;
+}
+
+/** The stored object that a new one succeeds. */
+export interface Predecessor {
+  readonly header: DicomDataset;
+  /** Highest instance number of its series, where that could be asked; else its own is taken for that. */
+  readonly lastInstanceNumber?: number | undefined;
 }
 
 export interface EncodedSegmentation {
   readonly bytes: Uint8Array;
   readonly sopInstanceUID: string;
   readonly seriesInstanceUID: string;
+  /** Header of the object, as a later revision needs it. */
+  readonly header: DicomDataset;
 }
 
 /** What only the reader can decide about an object: never assumed, always asked. */

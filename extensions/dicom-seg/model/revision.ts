@@ -1,4 +1,4 @@
-import { type DicomDataset, number, text } from '#core/dicom/dataset.ts';
+import { type DicomDataset, items, number, text } from '#core/dicom/dataset.ts';
 import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import { Tag } from '#core/dicom/tags.ts';
 import { element, longString, sequence } from './element.ts';
@@ -17,6 +17,8 @@ export interface SegmentationContent {
   /** Person Name, 'Family^Given': a person, never a model. */
   readonly creatorName?: string;
   readonly moment: Moment;
+  /** Of a revision in its predecessor's series; one above the predecessor's where absent. */
+  readonly instanceNumber?: number;
 }
 
 export interface SeriesPlace {
@@ -38,13 +40,14 @@ export function seriesPlace(
   newSeriesUID: () => string,
 ): SeriesPlace {
   const link = predecessor === undefined ? {} : predecessorLink(predecessor);
-  if (predecessor !== undefined && joins(series, software, predecessor)) {
+  if (predecessor !== undefined && joinsSeries(series, software, predecessor)) {
     const seriesInstanceUID = text(predecessor, Tag.SeriesInstanceUID)!;
     const kept: [string, DicomDataset[string]][] = SERIES_LEVEL.flatMap((tag) => {
       const own = predecessor[tag];
       return own === undefined ? [] : [[tag, own]];
     });
-    const instanceNumber = element('IS', (number(predecessor, Tag.InstanceNumber) ?? 1) + 1);
+    const next = content.instanceNumber ?? (number(predecessor, Tag.InstanceNumber) ?? 1) + 1;
+    const instanceNumber = element('IS', next);
     return {
       seriesInstanceUID,
       elements: { ...Object.fromEntries(kept), [Tag.InstanceNumber]: instanceNumber, ...link },
@@ -74,11 +77,15 @@ const SERIES_LEVEL = [
   SegTag.SeriesTime,
 ];
 
-const joins = (series: ImageSeries, software: Software, predecessor: DicomDataset): boolean =>
+/** Whether a revision may be in its predecessor's series: the same program, study and frame of reference, made on the same images. */
+export const joinsSeries = (series: ImageSeries, software: Software, predecessor: DicomDataset): boolean =>
   text(predecessor, Tag.Modality) === 'SEG' &&
   text(predecessor, Tag.StudyInstanceUID) === series.studyInstanceUID &&
   text(predecessor, Tag.FrameOfReferenceUID) === series.frameOfReferenceUID &&
   text(predecessor, Tag.SeriesInstanceUID) !== undefined &&
+  items(predecessor, SegTag.ReferencedSeriesSequence).some(
+    (item) => text(item, Tag.SeriesInstanceUID) === series.seriesInstanceUID,
+  ) &&
   sameEquipment(predecessor, software);
 
 /**

@@ -1,6 +1,7 @@
 import { type AppError, appError } from '#core/errors.ts';
+import { ok, type Result } from '#core/result.ts';
 import type { EncodedSegmentation, Host, SegmentationFormat } from '#extension-api';
-import { type SaveRequest, saveRequest } from './saveRequest.ts';
+import { formatRequest, numbered, type SaveRequest, saveRequest } from './saveRequest.ts';
 import type { Recovery, RunStart, SaveEvent, SaveForm, SaveStep } from './saveState.ts';
 
 export interface SaveRun {
@@ -36,7 +37,10 @@ export async function runSave(
 
   await at(from === 'validate' ? 'validate' : from === 'send' ? 'send' : 'read-back');
   const request =
-    asked !== undefined && from !== 'validate' ? { ok: true as const, value: asked } : saveRequest(host, form);
+    asked !== undefined && from !== 'validate'
+      ? { ok: true as const, value: asked }
+      : await checked(host, form, signal);
+  signal.throwIfAborted();
   if (!request.ok) return fail('validate', request.error, 'edit');
   keep(request.value);
   const { target, series, journal } = request.value;
@@ -69,23 +73,27 @@ export async function runSave(
   await at('compare');
   const same = format.sameContent(bytes, back.value);
   if (!same.ok) return fail('compare', same.error, 'new-object');
-  host.labelmap.markSaved(journal);
+  host.labelmap.markSaved(journal, encoded.header);
   host.refreshStudy();
   send({ kind: 'stored', run, warnings });
 }
 
+async function checked(host: Host, form: SaveForm, signal: AbortSignal): Promise<Result<SaveRequest>> {
+  const request = saveRequest(host, form);
+  return request.ok ? ok(await numbered(request.value, signal)) : request;
+}
+
 async function write(
   format: SegmentationFormat,
-  { series, labelmap }: SaveRequest,
-  { seriesDescription, seriesNumber }: SaveForm,
+  request: SaveRequest,
+  form: SaveForm,
   at: (step: SaveStep) => Promise<void>,
 ): Promise<EncodedSegmentation | Failure> {
   await at('encode');
-  const description = seriesDescription.trim();
-  const encoded = format.encode({ series, labelmap, seriesDescription: description, seriesNumber, now: new Date() });
+  const encoded = format.encode(formatRequest(request, form));
   if (!encoded.ok) return { step: 'encode', error: encoded.error, recovery: 'edit' };
   await at('verify');
-  const verified = format.verify(encoded.value.bytes, series, labelmap);
+  const verified = format.verify(encoded.value.bytes, request.series, request.labelmap);
   if (!verified.ok) return { step: 'verify', error: verified.error, recovery: 'edit' };
   return encoded.value;
 }

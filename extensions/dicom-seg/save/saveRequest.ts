@@ -1,4 +1,4 @@
-import { number } from '#core/dicom/dataset.ts';
+import { type DicomDataset, number, text } from '#core/dicom/dataset.ts';
 import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import { Tag } from '#core/dicom/tags.ts';
 import { type AppError, appError } from '#core/errors.ts';
@@ -6,7 +6,9 @@ import type { Journal } from '#core/labelmap/journal.ts';
 import type { Labelmap } from '#core/labelmap/labelmap.ts';
 import type { Segment } from '#core/labelmap/segment.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import type { Host, StudySource } from '#extension-api';
+import type { Host, Predecessor, SegmentationRequest, StudySource } from '#extension-api';
+import { joinsSeries } from '../model/revision.ts';
+import { VOXPROMPT } from '../software.ts';
 import type { SaveForm } from './saveState.ts';
 
 /** Longest series description that DICOM holds (VR LO), characters. */
@@ -23,6 +25,8 @@ export interface SaveContent {
   readonly labelmap: Labelmap;
   /** As it was: what is proved to be stored afterwards. */
   readonly journal: Journal;
+  /** What it revises; undefined where it is an object of its own. */
+  readonly predecessor: Predecessor | undefined;
 }
 
 /** What is written and where it goes. */
@@ -54,6 +58,8 @@ export function defaultForm(host: Host): SaveForm {
     targetId: (targets.find(({ id }) => id === own) ?? targets[0])?.id ?? '',
     seriesDescription: `Segmentation: ${names}`.slice(0, LONGEST_DESCRIPTION).trim(),
     seriesNumber: FIRST_SERIES_NUMBER,
+    kind: 'BINARY',
+    as: host.labelmap.state.getState().origin === undefined ? 'new-series' : 'revision',
   };
 }
 
@@ -71,7 +77,7 @@ export async function freeSeriesNumber(source: StudySource, studyInstanceUID: st
  */
 export function saveContent(host: Host, form: SaveForm): Result<SaveContent> {
   const open = host.viewer.openSeries.getState();
-  const { journal } = host.labelmap.state.getState();
+  const { journal, origin } = host.labelmap.state.getState();
   const { saved } = savedSegments(journal.labelmap);
   if (open === undefined) return refuse('nothing-open', 'No series is open.', 'Open the images of the segmentation.');
   if (saved.length === 0) {
@@ -93,7 +99,42 @@ export function saveContent(host: Host, form: SaveForm): Result<SaveContent> {
       'Change it, then save again.',
     );
   }
-  return ok({ series: open.series, labelmap: { ...journal.labelmap, segments: saved }, journal });
+  const predecessor = form.as === 'new-series' || origin === undefined ? undefined : { header: origin };
+  return ok({ series: open.series, labelmap: { ...journal.labelmap, segments: saved }, journal, predecessor });
+}
+
+/** What the format is asked to write. */
+export const formatRequest = (
+  { series, labelmap, predecessor }: SaveContent,
+  { seriesDescription, seriesNumber, kind }: SaveForm,
+): SegmentationRequest => ({
+  series,
+  labelmap,
+  seriesDescription: seriesDescription.trim(),
+  seriesNumber,
+  kind,
+  predecessor,
+  now: new Date(),
+});
+
+/** Whether a revision joins the series of what it revises; else it opens one of its own. */
+export const joinsPredecessor = (series: ImageSeries, header: DicomDataset): boolean =>
+  joinsSeries(series, VOXPROMPT, header);
+
+/**
+ * The same content with the highest instance number of the series that it joins, where the archive tells: revisions of the same
+ * object may have been stored since it was loaded.
+ */
+export async function numbered(request: SaveRequest, signal: AbortSignal): Promise<SaveRequest> {
+  const { target, series, predecessor } = request;
+  if (predecessor === undefined || !joinsPredecessor(series, predecessor.header)) return request;
+  const seriesUID = text(predecessor.header, Tag.SeriesInstanceUID) ?? '';
+  const answer = await target.seriesHeaders(series.studyInstanceUID, seriesUID, { signal }).catch(() => undefined);
+  if (answer === undefined || !answer.ok) return request;
+  const used = [predecessor.header, ...answer.value].flatMap((header) => number(header, Tag.InstanceNumber) ?? []);
+  return used.length === 0
+    ? request
+    : { ...request, predecessor: { ...predecessor, lastInstanceNumber: Math.max(...used) } };
 }
 
 /** The same with its archive. Errors: those of {@link saveContent} and `no-archive`. */

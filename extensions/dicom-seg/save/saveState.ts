@@ -10,6 +10,9 @@ export interface SaveForm {
   readonly targetId: string;
   readonly seriesDescription: string;
   readonly seriesNumber: number;
+  readonly kind: 'BINARY' | 'LABELMAP';
+  /** `revision` of the object that the segments were loaded from or last stored as; without one, a new series all the same. */
+  readonly as: 'new-series' | 'revision';
 }
 
 /**

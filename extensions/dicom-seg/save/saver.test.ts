@@ -12,6 +12,13 @@ import { createSaver } from './saveSession.ts';
 import type { SaveState, SaveStep } from './saveState.ts';
 
 const element = (vr: string, ...Value: unknown[]) => ({ vr, Value });
+const FORM = {
+  targetId: 'archive',
+  seriesDescription: 'Mine',
+  seriesNumber: 413,
+  kind: 'BINARY',
+  as: 'new-series',
+} as const;
 const SIZE = { columns: 7, rows: 5, slices: 4 };
 
 function phantomSeries(): ImageSeries {
@@ -155,7 +162,7 @@ describe('saving', () => {
     await vi.waitFor(() => expect(saver.state.getState()).toMatchObject({ form: { seriesNumber: 413 } }));
     saver.send({ kind: 'close' });
     saver.open();
-    saver.send({ kind: 'edit', form: { targetId: 'archive', seriesDescription: 'Mine', seriesNumber: 7 } });
+    saver.send({ kind: 'edit', form: { ...FORM, seriesDescription: 'Mine', seriesNumber: 7 } });
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(saver.state.getState()).toMatchObject({ form: { seriesNumber: 7 } });
   });
@@ -299,11 +306,11 @@ describe('saving', () => {
     const { saver, paint, until } = setUp();
     paint();
     saver.open();
-    saver.send({ kind: 'edit', form: { targetId: 'archive', seriesDescription: ' ', seriesNumber: 1 } });
+    saver.send({ kind: 'edit', form: { ...FORM, seriesDescription: ' ', seriesNumber: 1 } });
     saver.send({ kind: 'start' });
     expect(await until('failed')).toMatchObject({ error: { code: 'bad-series-description' } });
     saver.send({ kind: 'recover' });
-    saver.send({ kind: 'edit', form: { targetId: 'archive', seriesDescription: 'x', seriesNumber: 1.5 } });
+    saver.send({ kind: 'edit', form: { ...FORM, seriesDescription: 'x', seriesNumber: 1.5 } });
     saver.send({ kind: 'start' });
     await until('running');
     expect(await until('failed')).toMatchObject({ error: { code: 'bad-series-number' } });

@@ -3,9 +3,10 @@ import { Tag } from '#core/dicom/tags.ts';
 import type { Segment } from '#core/labelmap/segment.ts';
 import type { Host } from '#extension-api';
 import { Select, TextField, useReadable } from '#ui';
-import { savedSegments, storingSources } from '../save/saveRequest.ts';
+import { joinsPredecessor, savedSegments, storingSources } from '../save/saveRequest.ts';
 import type { Saver } from '../save/saveSession.ts';
 import type { SaveForm as Form } from '../save/saveState.ts';
+import { SaveAs } from './SaveAs.tsx';
 import styles from './SaveDialog.module.css';
 
 interface FormProps {
@@ -17,11 +18,13 @@ interface FormProps {
 /** What will be written and where to, before anything leaves the machine. */
 export function SaveForm({ host, saver, form }: FormProps) {
   const open = useReadable(host.viewer.openSeries);
-  const { journal, preview } = useReadable(host.labelmap.state);
+  const { journal, preview, origin } = useReadable(host.labelmap.state);
   const targets = storingSources(host);
   const { saved, empty } = savedSegments(journal.labelmap);
   const header = open?.series.frames[0]?.dataset ?? {};
   const target = targets.find(({ id }) => id === form.targetId);
+  const joins =
+    form.as === 'revision' && origin !== undefined && open !== undefined && joinsPredecessor(open.series, origin);
   const change = (part: Partial<Form>): void => saver.send({ kind: 'edit', form: { ...form, ...part } });
   return (
     <div className={styles.form}>
@@ -50,24 +53,27 @@ export function SaveForm({ host, saver, form }: FormProps) {
           />
         )}
       </div>
+      <SaveAs form={form} series={open?.series} origin={origin} change={change} />
       <div className={styles.field}>
         <span>Description</span>
         <TextField
-          label="Series description"
+          label={joins ? 'Description of the revision' : 'Series description'}
           value={form.seriesDescription}
           maxLength={64}
           onChange={(seriesDescription) => change({ seriesDescription })}
         />
       </div>
-      <div className={styles.field}>
-        <span>Series number</span>
-        <TextField
-          label="Series number"
-          inputMode="numeric"
-          value={Number.isFinite(form.seriesNumber) ? String(form.seriesNumber) : ''}
-          onChange={(typed) => change({ seriesNumber: typed.trim() === '' ? Number.NaN : Number(typed) })}
-        />
-      </div>
+      {joins ? null : (
+        <div className={styles.field}>
+          <span>Series number</span>
+          <TextField
+            label="Series number"
+            inputMode="numeric"
+            value={Number.isFinite(form.seriesNumber) ? String(form.seriesNumber) : ''}
+            onChange={(typed) => change({ seriesNumber: typed.trim() === '' ? Number.NaN : Number(typed) })}
+          />
+        </div>
+      )}
       {target !== undefined && open !== undefined && target.id !== open.source.id ? (
         <p className={styles.warning}>
           The images come from {open.source.label}. The segmentation refers to them; {target.label} should have them

@@ -1,5 +1,5 @@
 import type { Host } from '#extension-api';
-import { saveContent } from '../save/saveRequest.ts';
+import { formatRequest, saveContent } from '../save/saveRequest.ts';
 import type { SaveState } from '../save/saveState.ts';
 
 /**
@@ -26,9 +26,7 @@ function bytesOf(host: Host, save: SaveState): Uint8Array | undefined {
     host.notices.show({ kind: 'error', error: request.error });
     return undefined;
   }
-  const { series, labelmap } = request.value;
-  const { seriesDescription, seriesNumber } = save.form;
-  const encoded = format.encode({ series, labelmap, seriesDescription, seriesNumber, now: new Date() });
+  const encoded = format.encode(formatRequest(request.value, save.form));
   if (encoded.ok) return encoded.value.bytes;
   host.notices.show({ kind: 'error', error: encoded.error });
   return undefined;

@@ -34,16 +34,19 @@ export function createLabelmapPort(onRefused: (segment: Segment) => void): AppLa
       if (touched !== undefined) onRefused(touched);
       else show(commit(journal(), label, next));
     },
-    replace(labelmap) {
+    replace(labelmap, origin) {
       saved.setState({ step: undefined });
       const activeSegment = labelmap.segments[0]?.number;
-      state.setState({ journal: journalOf(labelmap), activeSegment, preview: undefined });
+      state.setState({ journal: journalOf(labelmap), activeSegment, preview: undefined, origin });
     },
     undo: () => show(withDisplayOf(undo(journal()), journal().labelmap)),
     redo: () => show(withDisplayOf(redo(journal()), journal().labelmap)),
     setPreview: (preview) => state.setState({ preview }),
     setActiveSegment: (activeSegment) => state.setState({ activeSegment }),
-    markSaved: (stored) => saved.setState({ step: stored.past.at(-1) }),
+    markSaved(stored, origin) {
+      saved.setState({ step: stored.past.at(-1) });
+      if (origin !== undefined) state.setState({ origin });
+    },
     draftSegment: (change = {}) => draft(journal().labelmap, change),
     setDisplay(number, change) {
       const { labelmap } = journal();

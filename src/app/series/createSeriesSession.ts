@@ -118,8 +118,8 @@ export function createSeriesSession({
       notices.show({ kind: 'error', error: placed.error });
       return false;
     }
-    const { labelmap: loaded, notes } = placed.value;
-    labelmap.replace(loaded);
+    const { labelmap: loaded, notes, header } = placed.value;
+    labelmap.replace(loaded, header);
     const title = text.series.loadedSegments(loaded.segments.length);
     if (notes.length === 0) notices.show({ kind: 'success', title });
     else notices.show({ kind: 'warning', title, detail: notes.map(({ message }) => message).join(' ') });
