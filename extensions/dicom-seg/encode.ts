@@ -5,7 +5,13 @@ import { appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { type BuildRequest, type BuiltSegmentation, buildSegmentation } from './model/build.ts';
 import { decimalString } from './model/decimalString.ts';
-import { EXPLICIT_LITTLE_ENDIAN, IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from './software.ts';
+import { buildStructureSet, type StructureSetRequest } from './rtstruct/structureSet.ts';
+import {
+  EXPLICIT_LITTLE_ENDIAN,
+  IMPLEMENTATION_CLASS_UID,
+  IMPLEMENTATION_VERSION_NAME,
+  IMPLICIT_LITTLE_ENDIAN,
+} from './software.ts';
 
 export interface EncodedObject extends Omit<BuiltSegmentation, 'pixelData'> {
   /** A Part-10 file, Explicit VR Little Endian. */
@@ -33,16 +39,29 @@ export function encodeSegmentation(request: BuildRequest): Result<EncodedObject>
 }
 
 /**
- * A data set as a Part-10 file (PS3.10 7.1), Explicit VR Little Endian.
- * @param pixelData native, little-endian, of even length; appended as it is
+ * A structure set as a Part-10 file, Implicit VR Little Endian: a contour of some 1800 points is longer than the 65534 bytes that
+ * explicit Decimal Strings may have. Errors: those of {@link buildStructureSet}.
  */
-export function writePart10(dataset: DicomDataset, pixelData?: Uint8Array): Uint8Array {
+export function encodeStructureSet(request: StructureSetRequest): Result<Uint8Array> {
+  const built = buildStructureSet(request);
+  return built.ok ? ok(writePart10(built.value, undefined, IMPLICIT_LITTLE_ENDIAN)) : built;
+}
+
+/**
+ * A data set as a Part-10 file (PS3.10 7.1).
+ * @param pixelData native, little-endian, of even length; appended as it is, for Explicit VR only
+ */
+export function writePart10(
+  dataset: DicomDataset,
+  pixelData?: Uint8Array,
+  transferSyntax = EXPLICIT_LITTLE_ENDIAN,
+): Uint8Array {
   const uid = (tag: string): DicomElement => dataset[tag] ?? { vr: 'UI' };
   const file = new data.DicomDict({
     '00020001': { vr: 'OB', Value: [Uint8Array.of(0, 1).buffer] },
     '00020002': plain(uid(Tag.SOPClassUID)),
     '00020003': plain(uid(Tag.SOPInstanceUID)),
-    '00020010': { vr: 'UI', Value: [EXPLICIT_LITTLE_ENDIAN] },
+    '00020010': { vr: 'UI', Value: [transferSyntax] },
     '00020012': { vr: 'UI', Value: [IMPLEMENTATION_CLASS_UID] },
     '00020013': { vr: 'SH', Value: [IMPLEMENTATION_VERSION_NAME] },
   });

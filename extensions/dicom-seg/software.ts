@@ -1,5 +1,6 @@
 import type { Software } from './model/equipment.ts';
 
+export const IMPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2';
 export const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
 
 const VERSION = '0.1.0';

@@ -4,14 +4,14 @@ import { Tag } from '#core/dicom/tags.ts';
 import type { Labelmap } from '#core/labelmap/labelmap.ts';
 import { ok, type Result } from '#core/result.ts';
 import { packFrames } from './bitStream.ts';
-import { carriedOver } from './copiedAttributes.ts';
 import { dimensionModule } from './dimensionIndex.ts';
 import { codeString, element, longString, sequence } from './element.ts';
-import { contributingEquipment, equipmentModule, type Software } from './equipment.ts';
+import type { Software } from './equipment.ts';
 import { type FramePlan, planFrames, segmentsOverlap } from './framePlan.ts';
 import { functionalGroups, type GroupedFrame } from './functionalGroups.ts';
 import { labelPixels } from './labelPixels.ts';
-import { type SegmentationContent, seriesPlace } from './revision.ts';
+import { frameOfReference, objectHeader } from './objectHeader.ts';
+import type { SegmentationContent } from './revision.ts';
 import { backgroundItem, segmentItem } from './segmentItem.ts';
 import { evenSliceSpacing } from './sourceGeometry.ts';
 import { lossyHistory, referencedSeries } from './sourceReferences.ts';
@@ -50,7 +50,7 @@ export interface BuiltSegmentation {
  * @returns errors `nothing-to-save`, `grid-mismatch`, `ambiguous-slices`, `no-slice-thickness`, `segments-overlap`
  */
 export function buildSegmentation(request: BuildRequest): Result<BuiltSegmentation> {
-  const { series, labelmap, content, software, uids } = request;
+  const { series, labelmap, content, uids } = request;
   const planned = planFrames(series, labelmap);
   if (!planned.ok) return planned;
   const plan = planned.value;
@@ -63,27 +63,16 @@ export function buildSegmentation(request: BuildRequest): Result<BuiltSegmentati
 
   const source = series.frames[plan.slices[0]!]!.dataset;
   const sopClassUID = binary ? SEGMENTATION_STORAGE : LABEL_MAP_SEGMENTATION_STORAGE;
-  const sopInstanceUID = uids();
-  const place = seriesPlace(series, content, software, request.predecessor, uids);
+  const header = objectHeader({ ...request, source, sopClassUID, modality: 'SEG' });
   const { moment } = content;
   const segments = plan.segments.map(({ segment, segmentNumber }) => segmentItem(segment, segmentNumber));
   const regular = evenSliceSpacing(series) !== undefined && areNeighbours(plan.slices) && plan.segments.length === 1;
   const dataset: DicomDataset = {
-    ...carriedOver(source),
-    [Tag.SpecificCharacterSet]: element('CS', 'ISO_IR 192'),
+    ...header.elements,
     [Tag.ImageType]: element('CS', 'DERIVED', 'PRIMARY'),
-    [SegTag.InstanceCreationDate]: element('DA', moment.date),
-    [SegTag.InstanceCreationTime]: element('TM', moment.time),
-    [Tag.SOPClassUID]: element('UI', sopClassUID),
-    [Tag.SOPInstanceUID]: element('UI', sopInstanceUID),
     [SegTag.ContentDate]: element('DA', moment.date),
     [SegTag.ContentTime]: element('TM', moment.time),
-    [SegTag.TimezoneOffsetFromUTC]: element('SH', moment.offset),
-    [Tag.Modality]: element('CS', 'SEG'),
     ...bodyPart(source),
-    ...place.elements,
-    ...equipmentModule(software),
-    ...contributingEquipment(source, software, moment),
     ...frameOfReference(series, source),
     ...referencedSeries(series, plan.slices),
     ...dimensionModule(uids(), binary, regular),
@@ -108,8 +97,8 @@ export function buildSegmentation(request: BuildRequest): Result<BuiltSegmentati
     dataset,
     pixelData: pixels.value.bytes,
     sopClassUID,
-    sopInstanceUID,
-    seriesInstanceUID: place.seriesInstanceUID,
+    sopInstanceUID: header.sopInstanceUID,
+    seriesInstanceUID: header.seriesInstanceUID,
     segmentNumbers: new Map(plan.segments.map(({ segment, segmentNumber }) => [segment.number, segmentNumber])),
     dropped: plan.dropped,
   });
@@ -163,12 +152,3 @@ const areNeighbours = (slices: readonly number[]): boolean =>
 /** Type 3 for a segmentation, but archives search and sort by it. */
 const bodyPart = (source: DicomDataset): DicomDataset =>
   text(source, Tag.BodyPartExamined) === undefined ? {} : { [Tag.BodyPartExamined]: source[Tag.BodyPartExamined]! };
-
-/** Never written empty: without it the derivation of each frame says where it lies (PS3.3 A.51.3). */
-const frameOfReference = (series: ImageSeries, source: DicomDataset): DicomDataset =>
-  series.frameOfReferenceUID === undefined
-    ? {}
-    : {
-        [Tag.FrameOfReferenceUID]: element('UI', series.frameOfReferenceUID),
-        [SegTag.PositionReferenceIndicator]: source[SegTag.PositionReferenceIndicator] ?? element('LO'),
-      };

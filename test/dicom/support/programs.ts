@@ -17,12 +17,12 @@ export const has = {
   nibabel: existsSync(PYTHON) && spawnSync(PYTHON, ['-c', 'import nibabel, pydicom'], { stdio: 'ignore' }).status === 0,
 };
 
-/** Error lines of dciodvfy for a segmentation; an output that names no IOD counts as one (an option it does not know prints usage). */
-export function dciodvfyErrors(file: string): readonly string[] {
+/** Error lines of dciodvfy for an object of an IOD, by its own name; an output that names no IOD counts as one (an option it does not know prints usage). */
+export function dciodvfyErrors(file: string, iod = 'Segmentation'): readonly string[] {
   const { stdout, stderr } = spawnSync('dciodvfy', ['-new', file], { encoding: 'utf8' });
   const lines = `${stdout}${stderr}`.split('\n');
   const errors = lines.filter((line) => line.startsWith('Error') && !line.includes('Retired Person Name form'));
-  return lines.some((line) => line.trim() === 'Segmentation') ? errors : ['no Segmentation IOD line', ...errors];
+  return lines.some((line) => line.trim() === iod) ? errors : [`no ${iod} IOD line`, ...errors];
 }
 
 /** Lines of dcentvfy: it says nothing where patient, study and series agree. */
