@@ -12,7 +12,7 @@ declare module 'dcmjs' {
   export const data: {
     readonly DicomDict: typeof DicomDict;
     readonly DicomMetaDictionary: {
-      readonly dictionary: Readonly<Record<string, { readonly vr: string } | undefined>>;
+      readonly dictionary: Readonly<Record<string, { readonly vr: string; readonly name: string } | undefined>>;
     };
   };
 }
