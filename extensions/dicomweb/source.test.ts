@@ -22,7 +22,7 @@ describe('reading from an archive that falters', () => {
   it('gives up after its attempts, at once where repeating is no use, and says which', async () => {
     const failing = { on: 'read', kind: 'status', status: 502 } as const;
     server.plan(failing, failing, failing);
-    expect(await source().searchStudies(query)).toMatchObject({ error: { code: 'archive-failed' } });
+    expect(await source().searchStudies(query)).toMatchObject({ error: { code: 'archive-unreachable' } });
     server.plan({ on: 'read', kind: 'status', status: 401 });
     expect(await source().searchStudies(query)).toMatchObject({ error: { code: 'archive-unauthorized' } });
     expect((await source().searchStudies(query)).ok).toBe(true);

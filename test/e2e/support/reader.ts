@@ -153,7 +153,10 @@ export class Reader {
     const row = studies.getByRole('button', { name: study }).first();
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
-    await studies.getByRole('button', { name: /\d segments?$/ }).first().click();
+    await studies
+      .getByRole('button', { name: /\d segments?$/ })
+      .first()
+      .click();
     await this.page.waitForFunction(
       () => globalThis.voxprompt.labelmap.state.getState().journal.labelmap.segments.length > 0,
       undefined,
