@@ -1,5 +1,5 @@
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Button } from './Button.tsx';
 import { classNames } from './classNames.ts';
 import styles from './Dialog.module.css';
@@ -31,12 +31,21 @@ export function Dialog({
   children,
   actions,
 }: DialogProps) {
+  const footer = useRef<HTMLElement>(null);
+  // The main button takes Enter; by default the cross would, and the key that saves would close.
+  const focusMain = (event: Event): void => {
+    const main = [...(footer.current?.querySelectorAll('button') ?? [])].at(-1);
+    if (main === undefined) return;
+    event.preventDefault();
+    main.focus();
+  };
   return (
     <Radix.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Radix.Portal>
         <div className={styles.scrim} />
         <Radix.Content
           className={classNames(styles.content, styles[shape])}
+          onOpenAutoFocus={focusMain}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <header className={shape === 'palette' ? styles.unseen : styles.header}>
@@ -49,7 +58,11 @@ export function Dialog({
             <Radix.Description className={styles.description}>{description}</Radix.Description>
           )}
           <div className={styles.body}>{children}</div>
-          {actions === undefined ? null : <footer className={styles.actions}>{actions}</footer>}
+          {actions === undefined ? null : (
+            <footer ref={footer} className={styles.actions}>
+              {actions}
+            </footer>
+          )}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
