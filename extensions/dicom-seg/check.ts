@@ -2,6 +2,7 @@ import { items, number, text } from '#core/dicom/dataset.ts';
 import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import { Tag } from '#core/dicom/tags.ts';
 import { decodeSegmentation } from './decode.ts';
+import { carriedOver } from './model/copiedAttributes.ts';
 import type { DecodedSegmentation } from './model/decoded.ts';
 import { frameMasks } from './model/frameMasks.ts';
 import { placeOnSeries } from './model/place.ts';
@@ -126,10 +127,15 @@ function against(decoded: DecodedSegmentation, series: ImageSeries): Finding[] {
     found.push(error('other-study', 'The object belongs to another study than the series.'));
   }
   const source = series.frames[0]!.dataset;
+  const legal = carriedOver(source);
   for (const [tag, name] of Object.entries(SAME_AS_SOURCE)) {
-    if ((text(dataset, tag) ?? '') !== (text(source, tag) ?? '')) {
-      found.push(error('differs-from-source', `${name} is not that of the images.`));
-    }
+    if ((text(dataset, tag) ?? '') === (text(source, tag) ?? '')) continue;
+    const leftOut = text(dataset, tag) === undefined && text(legal, tag) === undefined;
+    found.push(
+      leftOut
+        ? note('source-value-left-out', `${name} of the images is longer than DICOM allows, so the object has none.`)
+        : error('differs-from-source', `${name} is not that of the images.`),
+    );
   }
   if (text(source, Tag.LossyImageCompression) === '01' && text(dataset, Tag.LossyImageCompression) !== '01') {
     found.push(error('lossy-history', 'The images were compressed lossily and the object does not say so.'));
