@@ -1,5 +1,6 @@
 import type { Host } from '#extension-api';
 import { movedBox } from '../session/keyboardBox.ts';
+import { nextAction } from '../session/nextAction.ts';
 import type { SamSession } from '../session/session.ts';
 import { SamTool } from '../session/toolNames.ts';
 
@@ -8,14 +9,21 @@ const BUSY =
   'input, textarea, select, button, a[href], [contenteditable=true], [role=slider], [role=dialog], [role=listbox]';
 
 /**
- * Arrows move the box of the slice in view, with Shift they resize it, while the box tool is active: a box can be drawn without a
- * pointer. Elsewhere the arrows scroll, as ever; Page Up and Page Down do so here too.
+ * Arrows move the box of the slice in view, with Shift they resize it, from the key that places a box to the one that propagates
+ * or accepts: a box can be drawn without a pointer. Otherwise the arrows scroll, as ever: whoever drew with a pointer, or looks
+ * through a result, must not change it by looking at the next slice. Page Up and Page Down always scroll.
  */
 export function listenToBoxKeys(target: Window, host: Host, session: SamSession): () => void {
+  let placing = true;
+  const onPointerDown = (): void => {
+    placing = false;
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
     if (host.viewer.activeTool.getState() !== SamTool.box) return;
     if (event.target instanceof Element && event.target.closest(BUSY)) return;
+    if (event.key === 'Enter') placing = event.shiftKey || nextAction(session.state.getState()) === 'draw-box';
+    if (!placing) return;
     const { lesion } = session.state.getState();
     const k = host.viewer.currentSlice.getState();
     const plane = host.viewer.openSeries.getState()?.series.stack.planes[k];
@@ -30,5 +38,9 @@ export function listenToBoxKeys(target: Window, host: Host, session: SamSession)
   };
   // Before the app's own shortcuts, which leave alone what was prevented.
   target.addEventListener('keydown', onKeyDown, { capture: true });
-  return () => target.removeEventListener('keydown', onKeyDown, { capture: true });
+  target.addEventListener('pointerdown', onPointerDown, { capture: true });
+  return () => {
+    target.removeEventListener('keydown', onKeyDown, { capture: true });
+    target.removeEventListener('pointerdown', onPointerDown, { capture: true });
+  };
 }
