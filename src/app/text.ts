@@ -37,6 +37,7 @@ export const text = {
     images: (count: number) => plural(count, 'image', 'images'),
     segments: (count: number) => plural(count, 'segment', 'segments'),
     segmentation: 'Segmentation',
+    instance: (label: string, number: number) => `${label}, no. ${number}`,
     openFiles: 'Open files',
     openFolder: 'Open folder',
     hide: 'Hide studies',

@@ -60,7 +60,12 @@ describe('an object on another grid', () => {
   it('is refused with both grids and the choice that would help', () => {
     const refused = segmentationFormat.decode(file, series);
     expect(refused).toMatchObject({ ok: false, error: { code: 'other-grid', choice: 'resample' } });
-    expect(!refused.ok && refused.error.message).toMatch(/It has 8 x 6 pixels of .* the series has 8 x 6 pixels of/);
+    expect(!refused.ok && refused.error.message).toMatch(/Both have 8 x 6 pixels of .*, but not in the same places/);
+    const small = seriesOf(
+      series.frames.map(({ dataset }) => ({ ...dataset, [Tag.PixelSpacing]: element('DS', 0.1, 0.1) })),
+    );
+    const other = segmentationFormat.decode(fileOf(small, new Map([[2, block(3, 5)]])), series);
+    expect(!other.ok && other.error.message).toMatch(/It has 8 x 6 pixels of 0.1 x 0.1 mm; the series has 8 x 6/);
   });
 
   it('is resampled with consent, and says so', () => {

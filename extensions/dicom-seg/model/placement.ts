@@ -57,8 +57,14 @@ function refusal(error: AppError, decoded: DecodedSegmentation, series: ImageSer
   const own = decoded.frames.find(({ plane }) => plane !== undefined)?.plane;
   // Frames without a position lie nowhere: there is nothing to resample from.
   if (own === undefined) return error;
-  const message = `${error.message} It has ${gridWords(own)}; the series has ${gridWords(series.stack.planes[0]!)}.`;
-  return { ...error, message, choice: 'resample' };
+  return { ...error, message: `${error.message} ${gridDifference(own, series.stack.planes[0]!)}`, choice: 'resample' };
+}
+
+function gridDifference(own: ImagePlane, of: ImagePlane): string {
+  const [ownWords, seriesWords] = [gridWords(own), gridWords(of)];
+  return ownWords === seriesWords
+    ? `Both have ${ownWords}, but not in the same places.`
+    : `It has ${ownWords}; the series has ${seriesWords}.`;
 }
 
 const gridWords = ({ columns, rows, columnSpacing, rowSpacing }: ImagePlane): string =>

@@ -115,7 +115,7 @@ interface SegmentationProps {
 
 function Segmentation({ study, segmentation, imagesInStudy }: SegmentationProps) {
   const { session } = useApp();
-  const { label, segments } = segmentation;
+  const { label = text.browser.segmentation, segments, instanceNumber = 1 } = segmentation;
   return (
     <button
       type="button"
@@ -124,7 +124,7 @@ function Segmentation({ study, segmentation, imagesInStudy }: SegmentationProps)
     >
       <Icon name="segmentation" />
       <span className={styles.description} title={segments.join(', ')}>
-        {label ?? text.browser.segmentation}
+        {instanceNumber > 1 ? text.browser.instance(label, instanceNumber) : label}
       </span>
       <span className={styles.count}>{text.browser.segments(segments.length)}</span>
     </button>

@@ -23,6 +23,7 @@ const series = (uid: string, modality: string, number: number, images: number): 
 const seg = (uid: string, referenced: string | undefined): SegmentationSummary => ({
   sopInstanceUID: `${uid}.1`,
   seriesInstanceUID: uid,
+  instanceNumber: 1,
   label: 'Lesion',
   segments: ['Lesion 1'],
   referencedSeriesUID: referenced,

@@ -24,6 +24,8 @@ export interface SeriesSummary {
 export interface SegmentationSummary {
   readonly sopInstanceUID: string;
   readonly seriesInstanceUID: string;
+  /** Above 1 for revisions in one series. */
+  readonly instanceNumber: number | undefined;
   readonly label: string | undefined;
   readonly segments: readonly string[];
   readonly referencedSeriesUID: string | undefined;
@@ -72,6 +74,7 @@ export function segmentationSummary(header: DicomDataset): SegmentationSummary |
   return {
     sopInstanceUID,
     seriesInstanceUID,
+    instanceNumber: number(header, Tag.InstanceNumber),
     label: text(header, Tag.SeriesDescription) ?? text(header, CONTENT_LABEL),
     segments: items(header, SEGMENT_SEQUENCE).flatMap((item) => text(item, SEGMENT_LABEL) ?? []),
     referencedSeriesUID: referenced && text(referenced, Tag.SeriesInstanceUID),
