@@ -26,8 +26,23 @@ export function encodeSegmentation(request: BuildRequest): Result<EncodedObject>
   const built = buildSegmentation(request);
   if (!built.ok) return built;
   const { pixelData, ...rest } = built.value;
+  const file = part10File(rest.dataset, pixelData);
+  return file.ok ? ok({ ...rest, bytes: file.value }) : file;
+}
+
+/**
+ * A structure set as a Part-10 file, Implicit VR Little Endian: a contour of some 1800 points is longer than the 65534 bytes that
+ * explicit Decimal Strings may have. Errors: those of {@link buildStructureSet}, and `not-encodable`.
+ */
+export function encodeStructureSet(request: StructureSetRequest): Result<Uint8Array> {
+  const built = buildStructureSet(request);
+  return built.ok ? part10File(built.value, undefined, IMPLICIT_LITTLE_ENDIAN) : built;
+}
+
+/** As {@link writePart10}. @returns error `not-encodable` where a value of the source cannot be written */
+export function part10File(...written: Parameters<typeof writePart10>): Result<Uint8Array> {
   try {
-    return ok({ ...rest, bytes: writePart10(rest.dataset, pixelData) });
+    return ok(writePart10(...written));
   } catch (thrown) {
     return err(
       appError('not-encodable', 'The segmentation could not be written as a DICOM file.', {
@@ -36,15 +51,6 @@ export function encodeSegmentation(request: BuildRequest): Result<EncodedObject>
       }),
     );
   }
-}
-
-/**
- * A structure set as a Part-10 file, Implicit VR Little Endian: a contour of some 1800 points is longer than the 65534 bytes that
- * explicit Decimal Strings may have. Errors: those of {@link buildStructureSet}.
- */
-export function encodeStructureSet(request: StructureSetRequest): Result<Uint8Array> {
-  const built = buildStructureSet(request);
-  return built.ok ? ok(writePart10(built.value, undefined, IMPLICIT_LITTLE_ENDIAN)) : built;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { SliceImage } from '#core/pixels/sliceImage.ts';
 import { ok, type Result } from '#core/result.ts';
 import type { CallOptions } from '#extension-api';
 import { decodeSegmentation } from './decode.ts';
-import { writePart10 } from './encode.ts';
+import { part10File } from './encode.ts';
 import { placeOnSeries } from './model/place.ts';
 import type { SegmentationContent } from './model/revision.ts';
 import { niftiVolumes } from './nifti/niftiVolume.ts';
@@ -69,7 +69,7 @@ export async function encodeMeasurementReport(
     software: { ...VOXPROMPT, deviceUid: IMPLEMENTATION_CLASS_UID },
     uids,
   });
-  return built.ok ? ok(writePart10(built.value)) : built;
+  return built.ok ? part10File(built.value) : built;
 }
 
 /** Nothing is read where the values have no unit that a report could name. */

@@ -1,12 +1,9 @@
-import { text } from '#core/dicom/dataset.ts';
 import { ok } from '#core/result.ts';
-import type { Extension, SegmentationFormat, SegmentationRequest } from '#extension-api';
+import type { Extension, SegmentationFormat } from '#extension-api';
+import { contentOf } from './content.ts';
 import { decodeSegmentation } from './decode.ts';
 import { encodeSegmentation } from './encode.ts';
-import { momentOf, offsetMinutesOf } from './model/moment.ts';
 import { placeWithChoices } from './model/placement.ts';
-import type { SegmentationContent } from './model/revision.ts';
-import { SegTag } from './model/tags.ts';
 import { randomUid } from './randomUid.ts';
 import { saveCommands } from './save/commands.ts';
 import { createSaver, type Saver } from './save/saveSession.ts';
@@ -44,21 +41,6 @@ export const segmentationFormat: SegmentationFormat = {
   verify: verifyEncoded,
   sameContent,
 };
-
-/** Dates and times are written in the time zone of the images where they name one, else in that of this machine. */
-function contentOf(request: SegmentationRequest): SegmentationContent {
-  const { series, seriesDescription, seriesNumber, now, predecessor } = request;
-  const last = predecessor?.lastInstanceNumber;
-  const ofSource = offsetMinutesOf(text(series.frames[0]?.dataset ?? {}, SegTag.TimezoneOffsetFromUTC));
-  const moment = momentOf(now, ofSource ?? -now.getTimezoneOffset());
-  return {
-    seriesDescription,
-    seriesNumber,
-    contentLabel: seriesDescription,
-    moment,
-    ...(last === undefined ? {} : { instanceNumber: last + 1 }),
-  };
-}
 
 export const dicomSeg: Extension = {
   id: 'dicom-seg',

@@ -63,7 +63,10 @@ function withVoxels(
   const bytes = new Uint8Array(HEADER + columns * rows * slices * (wide ? 2 : 1));
   const view = new DataView(bytes.buffer);
   writeHeader(view, [columns, rows, slices], wide, affine);
-  bytes.set(Uint8Array.from('VoxPrompt label map', (letter) => letter.charCodeAt(0)), 148);
+  bytes.set(
+    Uint8Array.from('VoxPrompt label map', (letter) => letter.charCodeAt(0)),
+    148,
+  );
   for (const { mask, k, segmentNumber } of frames) {
     const value = numbers.get(segmentNumber)!;
     const start = k * columns * rows;

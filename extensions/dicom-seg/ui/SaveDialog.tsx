@@ -3,7 +3,7 @@ import type { Host } from '#extension-api';
 import { Button, Dialog, useReadable } from '#ui';
 import type { Saver } from '../save/saveSession.ts';
 import type { SaveState } from '../save/saveState.ts';
-import { downloadSegmentation } from './download.ts';
+import { DownloadRow } from './DownloadRow.tsx';
 import styles from './SaveDialog.module.css';
 import { SaveForm } from './SaveForm.tsx';
 import { SaveSteps } from './SaveSteps.tsx';
@@ -81,11 +81,7 @@ function Stored({ save }: { readonly save: Extract<Open, { phase: 'stored' }> })
 }
 
 function Actions({ host, saver, save }: SaveProps & { readonly save: Open }) {
-  const download = (
-    <Button kind="quiet" onClick={() => downloadSegmentation(host, save)}>
-      Download .dcm
-    </Button>
-  );
+  const download = <DownloadRow host={host} save={save} />;
   switch (save.phase) {
     case 'editing':
       return (
