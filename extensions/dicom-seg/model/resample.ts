@@ -2,7 +2,7 @@ import { items, number } from '#core/dicom/dataset.ts';
 import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import { Tag } from '#core/dicom/tags.ts';
 import { appError } from '#core/errors.ts';
-import { type SlicePoint, slicePoint } from '#core/geometry/coordinates.ts';
+import { slicePoint } from '#core/geometry/coordinates.ts';
 import { distanceToPlane, type ImagePlane, patientToSlice, sliceToPatient } from '#core/geometry/imagePlane.ts';
 import { type Stack, stackOf } from '#core/geometry/stack.ts';
 import { dot } from '#core/geometry/vector.ts';
@@ -76,6 +76,7 @@ function sampledSlice(
   const base = dot(target.position, stack.normal);
   const alongRow = dot(target.rowDirection, stack.normal) * target.columnSpacing;
   const alongColumn = dot(target.columnDirection, stack.normal) * target.rowSpacing;
+  const maps: PixelMap[] = [];
   let mask: SliceMask | undefined;
   for (let y = 0; y < rows; y += 1) {
     const start = base + y * alongColumn;
@@ -83,8 +84,13 @@ function sampledSlice(
     for (let x = 0; x < columns; x += 1) {
       const source = nearestMask(stack.positions, slices, start + x * alongRow, reach);
       if (source === -1) continue;
-      const point = patientToSlice(stack.planes[source]!, sliceToPatient(target, slicePoint(x, y)));
-      if (valueAt(slices[source]!, stack.planes[source]!, point) === 0) continue;
+      const plane = stack.planes[source]!;
+      maps[source] ??= pixelMap(target, plane);
+      const { x0, y0, xi, yi, xj, yj } = maps[source];
+      const column = Math.round(x0 + x * xi + y * xj);
+      const row = Math.round(y0 + x * yi + y * yj);
+      if (column < 0 || row < 0 || column >= plane.columns || row >= plane.rows) continue;
+      if (slices[source]![row * plane.columns + column] === 0) continue;
       mask ??= new Uint8Array(columns * rows);
       mask[y * columns + x] = 1;
     }
@@ -123,11 +129,15 @@ function nearestMask(
   return nearest;
 }
 
-function valueAt(mask: SliceMask, plane: ImagePlane, [x, y]: SlicePoint): number {
-  const column = Math.round(x);
-  const row = Math.round(y);
-  const inside = column >= 0 && row >= 0 && column < plane.columns && row < plane.rows;
-  return inside ? mask[row * plane.columns + column]! : 0;
+/** Pixel (x, y) of one plane, projected on another: column x0 + x * xi + y * xj, row y0 + x * yi + y * yj. */
+type PixelMap = Readonly<Record<'x0' | 'y0' | 'xi' | 'yi' | 'xj' | 'yj', number>>;
+
+function pixelMap(from: ImagePlane, to: ImagePlane): PixelMap {
+  const at = (x: number, y: number) => patientToSlice(to, sliceToPatient(from, slicePoint(x, y)));
+  const [x0, y0] = at(0, 0);
+  const right = at(1, 0);
+  const down = at(0, 1);
+  return { x0, y0, xi: right[0] - x0, yi: right[1] - y0, xj: down[0] - x0, yj: down[1] - y0 };
 }
 
 const samePlace = (a: ImagePlane, b: ImagePlane): boolean => Math.abs(distanceToPlane(a, b.position)) < 1e-3;
