@@ -207,7 +207,29 @@ describe.skipIf(!hasChromium)('what goes wrong, in Chromium', () => {
       await dialog.getByRole('button', { name: 'Download .dcm' }).click();
       const file = await readFile(await (await downloading).path());
       expect(file.toString('latin1', 128, 132)).toBe('DICM');
+      expect(await otherFiles(page, dialog)).toEqual([
+        'structure-set.dcm',
+        'segmentation.nii.gz',
+        'segmentation.dcm',
+        'measurement-report.dcm',
+      ]);
       return (await dialog.textContent()) ?? '';
+    }
+
+    /** What comes of the other kinds of file, by name. A report takes its segmentation along until the archive has that. */
+    async function otherFiles(page: Page, dialog: Locator): Promise<readonly string[]> {
+      const names: string[] = [];
+      page.on('download', (file) => names.push(file.suggestedFilename()));
+      for (const [kind, files] of [
+        ['structure-set', 1],
+        ['nifti', 2],
+        ['report', 4],
+      ] as const) {
+        await dialog.getByRole('combobox', { name: 'Kind of file' }).selectOption(kind);
+        await dialog.getByRole('button', { name: /^Download/ }).click();
+        await expect.poll(() => names.length, { timeout: 10_000 }).toBe(files);
+      }
+      return names;
     }
 
     async function thenStored({ page, reader, dialog }: Painted, button: string): Promise<void> {
