@@ -29,6 +29,8 @@ export function nextStepText(state: SessionState): string {
     case 'propagating':
       return 'Looking for the ends of the lesion. You may scroll; a box on a bad slice stops here and corrects it.';
     case 'reviewing':
+      if (nextAction(state) === 'redo' && lesion.stale.size === 0)
+        return 'An end of the lesion has to be looked for again. Do so, or accept as shown.';
       return nextAction(state) === 'redo'
         ? `Your correction changes ${plural(lesion.stale.size, 'slice')}. Redo ${lesion.stale.size === 1 ? 'it' : 'them'}, or accept as shown.`
         : 'Scroll through the result. Box a bad slice, or drag an end of the strip; then accept.';
