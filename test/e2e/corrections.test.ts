@@ -1,0 +1,352 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, startChromium, watchedPage } from './support/chromium.ts';
+import { type LesionCt, lesionBox, lesionCt, MIDDLE } from './support/lesionCt.ts';
+import { Reader } from './support/reader.ts';
+import { shot } from './support/screen.ts';
+import { storedSegmentations } from './support/stored.ts';
+import { startViewer, type ViewerServer } from './support/viewerServer.ts';
+
+const PATIENT = /Tiny, Täst/;
+/** Pixel indices by slice. */
+type Masks = Readonly<Record<number, readonly number[]>>;
+
+/** The real model on nine slices with one lesion on 1 to 7: what a reader does after the first box. */
+describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
+  let browser: Browser;
+  let folder: string;
+  let server: ViewerServer;
+  let ct: LesionCt;
+
+  beforeAll(async () => {
+    browser = await startChromium();
+    folder = await mkdtemp(join(tmpdir(), 'voxprompt-corrections-'));
+    ct = await lesionCt(join(folder, 'ct'));
+    server = await startViewer('--no-demo', join(folder, 'ct'));
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function opened(): Promise<{ page: Page; reader: Reader; complaints: readonly string[] }> {
+    const { page, complaints } = await watchedPage(browser, server.url);
+    const reader = new Reader(page);
+    await reader.openSeries(PATIENT, /9 images/);
+    await reader.goToSlice(MIDDLE);
+    return { page, reader, complaints };
+  }
+
+  it('shows one mask whichever corner the box is drawn from, and follows handles and points', async () => {
+    const { page, reader, complaints } = await opened();
+    const { x0, y0, x1, y1 } = lesionBox(MIDDLE);
+    const corners = [
+      [x0, y0, x1, y1],
+      [x1, y1, x0, y0],
+      [x0, y1, x1, y0],
+      [x1, y0, x0, y1],
+    ] as const;
+    const masks: (readonly number[] | undefined)[] = [];
+    for (const [fromX, fromY, toX, toY] of corners) {
+      await reader.image.focus();
+      await reader.press('b');
+      await reader.drag([fromX, fromY], [toX, toY]);
+      await ready(reader);
+      masks.push((await previewMasks(page))[MIDDLE]);
+      await reader.press('Escape');
+      await reader.offered('Bring it back');
+    }
+    expect(masks[0]!.length).toBeGreaterThan(300);
+    for (const mask of masks.slice(1)) expect(mask).toEqual(masks[0]);
+
+    await reader.samPanel.getByRole('button', { name: 'Bring it back' }).click();
+    await ready(reader);
+    const half = Math.round((x0 + x1) / 2);
+    await reader.drag([x1, y1], [half, y1]);
+    await ready(reader);
+    const narrowed = (await previewMasks(page))[MIDDLE]!;
+    expect(narrowed.length).toBeLessThan(0.8 * masks[0]!.length);
+    await expect(prompts(reader).textContent()).resolves.toMatch(
+      new RegExp(`box ${half - x0}(\\.\\d)? × ${y1 - y0} px`),
+    );
+
+    await reader.press('+');
+    await click(reader, page, x0 + 6, y0 + 12);
+    await expect.poll(() => prompts(reader).textContent()).toMatch(/\+ on the lesion/);
+    await ready(reader);
+    await reader.press('-');
+    await click(reader, page, half - 3, y1 - 4);
+    await expect.poll(() => prompts(reader).textContent()).toMatch(/− beside the lesion/);
+    await ready(reader);
+    await shot(page, 'points');
+    const pointed = (await previewMasks(page))[MIDDLE]!;
+    expect(pointed).not.toEqual(narrowed);
+    const removals = prompts(reader).getByRole('button', { name: 'Remove this point' });
+    await removals.first().click();
+    await removals.first().click();
+    await expect.poll(() => prompts(reader).textContent()).not.toMatch(/the lesion/);
+    await ready(reader);
+    expect((await previewMasks(page))[MIDDLE]).toEqual(narrowed);
+    expect(complaints).toEqual([]);
+  });
+
+  it('propagates, takes ends from mouse and keyboard, redoes only what a box changes, and is accepted in one step', async () => {
+    const { page, reader, complaints } = await opened();
+    const strip = page.getByRole('region', { name: 'Propagation' });
+    await reader.drawBox(lesionBox(MIDDLE));
+    await ready(reader);
+    await reader.press('Enter');
+    await reader.offered(/^Accept\s*Enter$/);
+    const found = await previewMasks(page);
+    expect(slicesOf(found)).toEqual(expect.arrayContaining([2, 3, 4, 5, 6]));
+    await shot(page, 'propagated');
+
+    // The upper end, dragged by the mouse to slice 5 (counted from 0).
+    await dragEnd(page, strip, 'Last slice of the lesion', 5);
+    await reader.offered(/^Redo changed slices/);
+    expect(Math.max(...slicesOf(await previewMasks(page)))).toBe(5);
+    await shot(page, 'end-dragged');
+    await reader.image.focus();
+    await reader.press('Enter');
+    await reader.offered(/^Accept\s*Enter$/);
+    expect(await endText(strip, 'Last 6')).toMatch(/Reached the end slice you gave/);
+    expect(Math.max(...slicesOf(await previewMasks(page)))).toBe(5);
+
+    // The lower end, one slice up by key.
+    const first = strip.getByRole('slider', { name: 'First slice of the lesion' });
+    const was = Number(await first.getAttribute('aria-valuenow'));
+    await first.focus();
+    await reader.press('ArrowRight');
+    await expect.poll(() => first.getAttribute('aria-valuenow')).toBe(String(was + 1));
+    await reader.image.focus();
+    await reader.press('Enter');
+    await reader.offered(/^Accept\s*Enter$/);
+    expect(await endText(strip, `First ${was + 1}`)).toMatch(/the end slice you gave/);
+    const ranged = await previewMasks(page);
+    expect(Math.min(...slicesOf(ranged))).toBe(was);
+
+    // A box on slice 5, the end: nothing lies between it and the box on slice 4, and what lies below does not depend on it.
+    await reader.goToSlice(5);
+    const { x0, y0, x1, y1 } = lesionBox(5);
+    await reader.drawBox({ x0: x0 + 4, y0: y0 + 4, x1: x1 - 2, y1: y1 - 2 });
+    await expect.poll(() => prompts(reader).textContent()).not.toMatch(/computing/);
+    const redone = await strip.getByRole('option', { name: /to be redone/ }).count();
+    expect(redone).toBe(0);
+    await shot(page, 'reboxed');
+    await reader.image.focus();
+    await reader.press('Enter');
+    await reader.offered(/^Accept\s*Enter$/);
+    const corrected = await previewMasks(page);
+    for (const k of [2, 3, 4]) expect(corrected[k], `slice ${k + 1}`).toEqual(ranged[k]);
+    expect(corrected[5]).not.toEqual(ranged[5]);
+
+    await reader.image.focus();
+    await reader.press('Enter');
+    await expect.poll(() => reader.undoSteps()).toBe(1);
+    const accepted = await reader.shownVoxels();
+    const sorted = (masks: Readonly<Record<string, readonly number[]>>) => Object.values(masks).map(String).sort();
+    expect(sorted(accepted[0]!)).toEqual(sorted(corrected));
+    await reader.press('Control+z');
+    await expect.poll(() => reader.undoSteps()).toBe(0);
+    expect(await reader.shownVoxels()).toEqual([]);
+    await reader.press('Control+Shift+z');
+    await expect.poll(() => reader.undoSteps()).toBe(1);
+    expect(await reader.shownVoxels()).toEqual(accepted);
+    expect(complaints).toEqual([]);
+  });
+
+  it('stops between slices at Escape and keeps them, drops all at the second, and writes nothing', async () => {
+    const { page, reader, complaints } = await opened();
+    await reader.drawBox(lesionBox(MIDDLE));
+    await ready(reader);
+    await reader.press('Enter');
+    await expect.poll(async () => slicesOf(await previewMasks(page)).length, { timeout: 120_000 }).toBeGreaterThan(1);
+    await reader.press('Escape');
+    const strip = page.getByRole('region', { name: 'Propagation' });
+    await strip
+      .getByText(/Stopped by you/)
+      .first()
+      .waitFor();
+    const kept = await previewMasks(page);
+    expect(slicesOf(kept).length).toBeGreaterThan(1);
+    expect(slicesOf(kept).length).toBeLessThan(7);
+    await shot(page, 'stopped');
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    expect(await previewMasks(page), 'nothing arrives after the stop').toEqual(kept);
+    await reader.press('Escape');
+    await reader.offered('Bring it back');
+    expect(await previewMasks(page)).toEqual({});
+    expect(await reader.undoSteps()).toBe(0);
+    expect(await reader.shownVoxels()).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('leaves the voxels of another segment as they are', async () => {
+    const { page, reader, complaints } = await opened();
+    await reader.image.focus();
+    await reader.press('d');
+    await reader.drag([45, 46], [60, 46]);
+    await expect.poll(() => reader.undoSteps()).toBe(1);
+    const [painted] = await reader.shownVoxels();
+    await reader.drawBox(lesionBox(MIDDLE));
+    await ready(reader);
+    await reader.samPanel.getByRole('combobox', { name: 'Segment that the lesion goes into' }).selectOption('new');
+    await reader.samPanel.getByRole('button', { name: 'Accept this slice' }).click();
+    await expect.poll(() => reader.undoSteps()).toBe(2);
+    const [before, added] = await reader.shownVoxels();
+    expect(before).toEqual(painted);
+    const held = new Set(Object.values(painted!).flat());
+    const own = Object.values(added!).flat();
+    expect(own.length).toBeGreaterThan(100);
+    expect(own.some((at) => held.has(at))).toBe(false);
+    await shot(page, 'two-segments');
+    expect(complaints).toEqual([]);
+  });
+
+  it('ends at once, and says why, where there is only one slice', async () => {
+    const single = await lesionCt(join(folder, 'single'), [], 1);
+    const { page, complaints } = await watchedPage(browser, server.url);
+    const reader = new Reader(page);
+    await reader.drop(single.files);
+    await page.getByText('1 study added under Local files').waitFor();
+    await reader.openSeries(PATIENT, /1 image/);
+    expect(await page.getByRole('status', { name: 'Geometry' }).textContent()).toMatch(/One slice only/);
+    await reader.drawBox(lesionBox(MIDDLE));
+    await ready(reader);
+    await shot(page, 'single');
+    await reader.press('Enter');
+    await reader.offered(/^Accept\s*Enter$/);
+    const strip = page.getByRole('region', { name: 'Propagation' });
+    expect(await strip.getByText(/The series ends here/).count()).toBe(2);
+    await reader.press('Enter');
+    await expect.poll(() => reader.undoSteps()).toBe(1);
+    expect(complaints).toEqual([]);
+  });
+
+  it('needs no pointer from the study list to the archive', async () => {
+    const { page, complaints } = await watchedPage(browser, server.url);
+    const reader = new Reader(page);
+    await page.getByRole('navigation', { name: 'Studies' }).getByRole('button', { name: PATIENT }).waitFor();
+    await tabTo(page, PATIENT);
+    await reader.press('Enter');
+    await page.getByText(/9 images/).waitFor();
+    await tabTo(page, /9 images/);
+    await reader.press('Enter');
+    await page.getByText(/^Slice 5 \/ 9/).waitFor();
+    await reader.press('b');
+    await reader.press('Shift+Enter');
+    await prompts(reader).waitFor();
+    // The box begins in the middle of the image: made larger and put over the lesion.
+    for (const key of ['Shift+ArrowRight', 'Shift+ArrowDown']) for (let n = 0; n < 12; n += 1) await reader.press(key);
+    for (let n = 0; n < 3; n += 1) await reader.press('ArrowLeft');
+    for (let n = 0; n < 4; n += 1) await reader.press('ArrowUp');
+    await ready(reader);
+    await shot(page, 'keyboard-box');
+    await reader.press('Enter');
+    await reader.offered(/^Accept\s*Enter$/);
+    await reader.press('Enter');
+    await expect.poll(() => reader.undoSteps()).toBe(1);
+    await reader.press('Control+s');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).waitFor();
+    await reader.press('Enter');
+    await page.getByRole('dialog').getByRole('heading', { name: 'Stored' }).waitFor({ timeout: 30_000 });
+    expect(await storedSegmentations(`${server.url}/dicom-web`, ct.study)).toHaveLength(1);
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows the whole image in a pane that gets narrower, and keeps the zoom that the reader chose', async () => {
+    const { page, reader } = await opened();
+    const seen = async () => {
+      const box = await reader.image.boundingBox();
+      const info = await page.evaluate(() => {
+        const { slotInfo } = globalThis.voxprompt.viewer as unknown as {
+          slotInfo(slot: string): { getState(): Shown };
+        };
+        return slotInfo('acquisition').getState();
+      });
+      return { zoom: info.zoom, millimetres: info.millimetresPerPixel * box!.width };
+    };
+    interface Shown {
+      readonly zoom: number;
+      readonly millimetresPerPixel: number;
+    }
+    await reader.press('a');
+    await page.getByRole('region', { name: 'Coronal' }).waitFor();
+    await page.setViewportSize({ width: 800, height: 900 });
+    await expect.poll(async () => (await seen()).millimetres).toBeGreaterThanOrEqual(95.9);
+    expect((await seen()).zoom).toBeCloseTo(1, 3);
+    await shot(page, 'narrow');
+    await page.evaluate(() => (globalThis.voxprompt.viewer as unknown as { zoom(by: number): void }).zoom(2));
+    await reader.press('q');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.waitForTimeout(500);
+    expect((await seen()).zoom).toBeCloseTo(2, 3);
+    await reader.press('r');
+    await expect.poll(async () => (await seen()).zoom).toBeCloseTo(1, 3);
+  });
+});
+
+const prompts = (reader: Reader): Locator => reader.samPanel.getByRole('list', { name: 'Prompts' });
+
+/** The prompts of the slice in view are answered. */
+async function ready(reader: Reader): Promise<void> {
+  await reader.offered('Propagate');
+  await expect.poll(() => prompts(reader).textContent(), { timeout: 120_000 }).not.toMatch(/computing/);
+}
+
+/** Where an end of the lesion is, and why. */
+const endText = (strip: Locator, where: string): Promise<string | null> =>
+  strip.getByRole('paragraph').filter({ hasText: where }).textContent();
+
+const slicesOf = (masks: Masks): number[] => Object.keys(masks).map(Number);
+
+/** What is shown and not accepted yet. */
+const previewMasks = (page: Page): Promise<Masks> =>
+  page.evaluate(() => {
+    const state = globalThis.voxprompt.labelmap.state.getState() as unknown as {
+      readonly preview?: { readonly slices: ReadonlyMap<number, Uint8Array> };
+    };
+    const masks: Record<number, number[]> = {};
+    for (const [k, mask] of state.preview?.slices ?? []) {
+      const on: number[] = [];
+      mask.forEach((value, index) => {
+        if (value === 1) on.push(index);
+      });
+      if (on.length > 0) masks[k] = on;
+    }
+    return masks;
+  });
+
+async function click(reader: Reader, page: Page, x: number, y: number): Promise<void> {
+  const at = await reader.pointOf(x, y);
+  await page.mouse.click(at.x, at.y);
+}
+
+/** Drags an end of the strip to the outer edge of slice k. */
+async function dragEnd(page: Page, strip: Locator, name: string, k: number): Promise<void> {
+  const handle = await strip.getByRole('slider', { name }).boundingBox();
+  const cell = await strip.getByRole('option', { name: new RegExp(`^Slice ${k + 1},`) }).boundingBox();
+  if (handle === null || cell === null) throw new Error('The strip is not on the screen');
+  const y = handle.y + handle.height / 2;
+  await page.mouse.move(handle.x + handle.width / 2, y);
+  await page.mouse.down();
+  await page.mouse.move(cell.x + cell.width, y, { steps: 6 });
+  await page.mouse.up();
+}
+
+/** Tabs until the control with this text has the focus. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => document.activeElement?.textContent ?? '');
+    if (name.test(focused)) return;
+  }
+  throw new Error(`Tab does not reach ${name}`);
+}
