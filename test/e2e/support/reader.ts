@@ -137,7 +137,7 @@ export class Reader {
     await this.page.keyboard.press('Control+s');
     const dialog = this.page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Save', exact: true }).click();
-    await dialog.getByRole('heading', { name: /^(Stored|Not stored)$/ }).waitFor({ timeout: 60_000 });
+    await dialog.getByRole('heading', { name: /^(Stored|Not .+)$/ }).waitFor({ timeout: 60_000 });
     const said = (await dialog.textContent()) ?? '';
     if (!/^Stored/.test(said)) throw new Error(`The dialog says: ${said}`);
     await dialog
