@@ -3,7 +3,7 @@ import { type AppError, appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
-const positiveInteger = z.int().positive();
+export const positiveInteger = z.int().positive();
 /** Relative to the manifest, inside its folder: a manifest must not be able to make us read anything else. */
 const path = z
   .string()
@@ -12,10 +12,10 @@ const path = z
     'must be a relative path inside the model folder',
   );
 
-const file = z.strictObject({ path, sha256, bytes: positiveInteger });
+export const file = z.strictObject({ path, sha256, bytes: positiveInteger });
 
-const modelFile = z.strictObject({
-  role: z.enum(['encoder', 'decoder']),
+/** An ONNX graph and where its weights are; each family adds the roles it knows. */
+export const graphFile = z.strictObject({
   graph: file.meta({ description: 'ONNX graph; its large weights are external data.' }),
   weights: z
     .strictObject({
@@ -27,6 +27,8 @@ const modelFile = z.strictObject({
     })
     .optional(),
 });
+
+const modelFile = z.strictObject({ role: z.enum(['encoder', 'decoder']), ...graphFile.shape });
 
 const window = z
   .strictObject({ kind: z.literal('window'), low: z.number(), high: z.number() })
@@ -52,7 +54,8 @@ const golden = z.strictObject({
   }),
 });
 
-const common = {
+/** What a manifest of any family says of itself. */
+export const aboutModel = {
   $schema: z.string().optional(),
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be kebab-case'),
   name: z.string().min(1).max(64),
@@ -64,6 +67,18 @@ const common = {
     upstream: z.string().min(1).optional(),
     sha256: sha256.optional(),
   }),
+};
+
+/** How the model wants to see the values of each modality. */
+export const intensity = z.strictObject({
+  CT: intensityRecipe.optional(),
+  MR: intensityRecipe.optional(),
+  PT: intensityRecipe.optional(),
+  other: intensityRecipe,
+});
+
+const common = {
+  ...aboutModel,
   input: z.strictObject({
     size: positiveInteger.meta({ description: 'Width and height of the encoder frame, px.' }),
     channels: positiveInteger,
@@ -71,12 +86,7 @@ const common = {
     padding: z.literal('zero').meta({ description: 'What lies outside the image.' }),
     range: z.tuple([z.number(), z.number()]).meta({ description: 'Where the intensity recipe maps low and high.' }),
   }),
-  intensity: z.strictObject({
-    CT: intensityRecipe.optional(),
-    MR: intensityRecipe.optional(),
-    PT: intensityRecipe.optional(),
-    other: intensityRecipe,
-  }),
+  intensity,
   region: z.strictObject({
     factor: z.number().min(1).meta({ description: 'Side of the square encoded, in units of the longer box side.' }),
   }),
@@ -110,8 +120,8 @@ const sam = z.strictObject({
   }),
 });
 
-/** Discriminated on `family`, so that another family (`sam2`, a volume model…) is another member. */
-const manifestSchema = z.discriminatedUnion('family', [sam]).superRefine((value, context) => {
+/** Models that are prompted slice by slice; discriminated on `family`, so that another family (`sam2`…) is another member. */
+export const manifestSchema = z.discriminatedUnion('family', [sam]).superRefine((value, context) => {
   for (const role of ['encoder', 'decoder'] as const) {
     const count = value.files.filter((entry) => entry.role === role).length;
     if (count !== 1) {
@@ -131,22 +141,21 @@ export type GoldenTolerance = z.infer<typeof golden>['tolerance'];
  * @param origin how to call the file in a message, e.g. `models/litemedsam/manifest.json`
  * @returns `model-manifest-malformed` naming every field that is wrong
  */
-export function parseManifest(text: string, origin: string): Result<ModelManifest> {
+export const parseManifest = (text: string, origin: string): Result<ModelManifest> =>
+  parseWith(manifestSchema, text, origin);
+
+/** The same for a schema of the caller's choice. */
+export function parseWith<T>(schema: z.ZodType<T>, text: string, origin: string): Result<T> {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
     return err(malformed(origin, 'it is not JSON', cause));
   }
-  const parsed = manifestSchema.safeParse(value);
+  const parsed = schema.safeParse(value);
   if (parsed.success) return ok(parsed.data);
   const fields = parsed.error.issues.map((issue) => `${fieldName(issue)}: ${issue.message}`);
   return err(malformed(origin, fields.join('; ')));
-}
-
-/** JSON Schema of a manifest, for editors and for people who write their own; kept in models/manifest.schema.json. */
-export function manifestJsonSchema(): unknown {
-  return z.toJSONSchema(manifestSchema);
 }
 
 const malformed = (origin: string, what: string, cause?: unknown): AppError =>

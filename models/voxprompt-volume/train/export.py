@@ -1,4 +1,4 @@
-"""Checkpoint -> the files of models/voxprompt-volume: graph, fp16 weights, golden input and output, hashes in manifest.draft.json.
+"""Checkpoint -> the files of models/voxprompt-volume: graph, fp16 weights, golden input and output, hashes in manifest.json.
 
     python export.py CHECKPOINT [--out DIR] [--check]
 
@@ -114,9 +114,9 @@ def golden_files(made, image, inside, region, expected):
 
 
 def write_hashes(out, outputs):
-    path = out / "manifest.draft.json"
+    path = out / "manifest.json"
     if not path.exists():
-        return print("no manifest.draft.json here: hashes not written")
+        return print("no manifest.json here: hashes not written")
     manifest = json.loads(path.read_text())
 
     def visit(node):
