@@ -1,0 +1,46 @@
+import type { AppConfig, Command, Host, Tool } from '#extension-api';
+import { loadBrowserModel } from './inference/browserModel.ts';
+import { announceProgress } from './session/announceProgress.ts';
+import { samCommands } from './session/commands.ts';
+import { createModelSource } from './session/modelSource.ts';
+import { prefetchAtRest } from './session/prefetch.ts';
+import { createSession, type SamSession } from './session/session.ts';
+import { listenToBoxKeys } from './tools/boxKeys.ts';
+import { connectedTools } from './tools/connectTools.ts';
+
+/** Everything of the extension but its screen: a host without React uses this, and the extension adds its panels. */
+export interface WiredSam {
+  readonly tools: readonly Tool[];
+  readonly commands: readonly Command[];
+  /** Exists from `activate` on. */
+  session(): SamSession | undefined;
+  activate(host: Host): () => void;
+}
+
+export function wireSam({ modelsRoot, defaultModel }: Pick<AppConfig, 'modelsRoot' | 'defaultModel'>): WiredSam {
+  let session: SamSession | undefined;
+  const tools = connectedTools();
+  const manifestUrl = `${modelsRoot}${defaultModel}/manifest.json`;
+
+  return {
+    tools: tools.tools,
+    commands: samCommands(() => session),
+    session: () => session,
+    activate(host) {
+      const model = createModelSource((options) => loadBrowserModel(manifestUrl, options), host.viewer);
+      const started = createSession(host, model);
+      session = started;
+      const ends = [
+        tools.connect(host, started),
+        prefetchAtRest(host, started),
+        announceProgress(host, started),
+        listenToBoxKeys(window, host, started),
+        () => started.dispose(),
+      ];
+      return () => {
+        for (const end of ends) end();
+        session = undefined;
+      };
+    },
+  };
+}
