@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EmbeddingStore } from './embeddingStore.ts';
 
-const tensor = (values: number) => ({ data: new Float32Array(values), dims: [values] });
+const tensor = (values: number) => ({ image: { data: new Float32Array(values), dims: [values] } });
 
 describe('EmbeddingStore', () => {
   it('evicts the least recently used embedding when full', () => {

@@ -1,10 +1,10 @@
-import type { TensorValue } from './backends/backend.ts';
+import type { EmbeddingTensors } from './samRuntime.ts';
 
 /**
  * Embeddings by id, bounded in bytes, the least recently used going first. In memory only: they derive from patient pixels.
  */
 export class EmbeddingStore {
-  readonly #entries = new Map<number, TensorValue>();
+  readonly #entries = new Map<number, EmbeddingTensors>();
   readonly #capacity: number;
   #bytes = 0;
 
@@ -17,10 +17,10 @@ export class EmbeddingStore {
     return this.#bytes;
   }
 
-  set(id: number, value: TensorValue): void {
+  set(id: number, value: EmbeddingTensors): void {
     this.delete(id);
     this.#entries.set(id, value);
-    this.#bytes += value.data.byteLength;
+    this.#bytes += bytesOf(value);
     for (const oldest of this.#entries.keys()) {
       if (this.#bytes <= this.#capacity || oldest === id) break;
       this.delete(oldest);
@@ -28,7 +28,7 @@ export class EmbeddingStore {
   }
 
   /** The embedding, which becomes the most recently used one. */
-  get(id: number): TensorValue | undefined {
+  get(id: number): EmbeddingTensors | undefined {
     const value = this.#entries.get(id);
     if (value === undefined) return undefined;
     this.#entries.delete(id);
@@ -39,7 +39,7 @@ export class EmbeddingStore {
   delete(id: number): void {
     const value = this.#entries.get(id);
     if (value === undefined) return;
-    this.#bytes -= value.data.byteLength;
+    this.#bytes -= bytesOf(value);
     this.#entries.delete(id);
   }
 
@@ -48,3 +48,6 @@ export class EmbeddingStore {
     this.#bytes = 0;
   }
 }
+
+const bytesOf = (value: EmbeddingTensors): number =>
+  Object.values(value).reduce((sum, { data }) => sum + data.byteLength, 0);

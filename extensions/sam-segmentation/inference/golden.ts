@@ -5,6 +5,7 @@ import type { GoldenTolerance, ModelManifest } from './manifest.ts';
 import type { DecodedMask } from './model.ts';
 import { type ReadModelFile, type ReadOptions, readVerified } from './modelFiles.ts';
 import type { SamRuntime } from './samRuntime.ts';
+import { signatureOf } from './signature/signatureOf.ts';
 
 const section = { offset: z.int().nonnegative(), bytes: z.int().positive() };
 const sampled = z.object({
@@ -47,20 +48,22 @@ export interface GoldenReport {
   readonly decodeMilliseconds: readonly number[];
 }
 
-/** Errors: `model-hash-mismatch`, `model-golden-malformed`, and what `read` gives. */
+/** `undefined` where the manifest names none. Errors: `model-hash-mismatch`, `model-golden-malformed`, and what `read` gives. */
 export async function readGolden(
   manifest: ModelManifest,
   read: ReadModelFile,
   options: ReadOptions = {},
-): Promise<Result<Golden>> {
-  const text = await readVerified(read, manifest.golden.description, { signal: options.signal });
+): Promise<Result<Golden | undefined>> {
+  const files = manifest.golden;
+  if (files === undefined) return ok(undefined);
+  const text = await readVerified(read, files.description, { signal: options.signal });
   if (!text.ok) return text;
-  const data = await readVerified(read, manifest.golden.data, { signal: options.signal });
+  const data = await readVerified(read, files.data, { signal: options.signal });
   if (!data.ok) return data;
   try {
     return ok({ description: goldenSchema.parse(JSON.parse(new TextDecoder().decode(text.value))), data: data.value });
   } catch (cause) {
-    const file = manifest.golden.description.path;
+    const file = files.description.path;
     return err(
       appError('model-golden-malformed', `${file} is not a golden description.`, { cause, context: { file } }),
     );
@@ -80,8 +83,9 @@ export async function checkGolden(
   let start = performance.now();
   const embedding = await runtime.encode(goldenImage(golden, runtime.manifest.input.channels));
   if (!embedding.ok) return embedding;
+  const main = embedding.value[signatureOf(runtime.manifest).embeddings[0]!.input]!;
   const encodeMilliseconds = performance.now() - start;
-  const worst = { embedding: embeddingDifference(golden, embedding.value.data), logit: 0, maskPixels: 0, score: 0 };
+  const worst = { embedding: embeddingDifference(golden, main.data), logit: 0, maskPixels: 0, score: 0 };
   const decodeMilliseconds: number[] = [];
   const masks: DecodedMask[] = [];
   for (const prompt of description.prompts) {

@@ -1,6 +1,6 @@
 import { type AppError, appError, describeThrown } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import type { BackendName, OpenBackend, TensorValue } from './backends/backend.ts';
+import type { BackendName, OpenBackend } from './backends/backend.ts';
 import { EmbeddingStore } from './embeddingStore.ts';
 import { embeddingEvicted } from './failures.ts';
 import { readGolden } from './golden.ts';
@@ -56,7 +56,7 @@ export class InferenceHost {
         this.#enqueue(message, async (loaded) => {
           const embedding = loaded.store.get(message.embedding);
           if (embedding === undefined) return err(embeddingEvicted());
-          const mask = await this.#run((runtime) => runtime.decode(embedding as TensorValue, message.prompt));
+          const mask = await this.#run((runtime) => runtime.decode(embedding, message.prompt));
           return mask.ok ? ok({ type: 'decoded', id: message.id, mask: mask.value }) : mask;
         });
         return;

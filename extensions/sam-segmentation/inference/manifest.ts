@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type AppError, appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
+import { SAM_FAMILIES, samSignatureSchema } from './signature/samSignature.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
 export const positiveInteger = z.int().positive();
@@ -85,6 +86,10 @@ const common = {
     resize: z.literal('bilinear-pixel-centre'),
     padding: z.literal('zero').meta({ description: 'What lies outside the image.' }),
     range: z.tuple([z.number(), z.number()]).meta({ description: 'Where the intensity recipe maps low and high.' }),
+    normalization: z
+      .strictObject({ mean: z.array(z.number()).min(1), std: z.array(z.number().positive()).min(1) })
+      .optional()
+      .meta({ description: 'Per channel, after the range: (value - mean) / std.' }),
   }),
   intensity,
   region: z.strictObject({
@@ -100,13 +105,13 @@ const common = {
     maskThreshold: z.number().meta({ description: 'A pixel belongs to the mask where its logit is above this.' }),
   }),
   files: z.array(modelFile).min(1),
-  golden,
+  output: z.strictObject({ size: positiveInteger.meta({ description: 'Width and height of the low-res mask, px.' }) }),
 };
 
 const sam = z.strictObject({
   ...common,
   family: z.literal('sam'),
-  output: z.strictObject({ size: positiveInteger.meta({ description: 'Width and height of the low-res mask, px.' }) }),
+  golden,
   embedding: z.strictObject({ shape: z.array(positiveInteger).min(1) }),
   tensors: z.strictObject({
     image: z.string().min(1),
@@ -120,8 +125,24 @@ const sam = z.strictObject({
   }),
 });
 
-/** Models that are prompted slice by slice; discriminated on `family`, so that another family (`sam2`…) is another member. */
-export const manifestSchema = z.discriminatedUnion('family', [sam]).superRefine((value, context) => {
+/** The exports in use: the family names their tensors, `signature` what is different in this one. */
+const published = z.strictObject({
+  ...common,
+  family: z.enum(SAM_FAMILIES),
+  signature: samSignatureSchema.partial().optional(),
+  golden: golden.optional().meta({ description: 'Without it the self-check is a disc that the model must find.' }),
+});
+
+/** Models that are prompted slice by slice, discriminated on `family`. */
+export const manifestSchema = z.discriminatedUnion('family', [sam, published]).superRefine((value, context) => {
+  const { channels, normalization } = value.input;
+  if (normalization && (normalization.mean.length !== channels || normalization.std.length !== channels)) {
+    context.addIssue({
+      code: 'custom',
+      path: ['input', 'normalization'],
+      message: `must have ${channels} means and deviations`,
+    });
+  }
   for (const role of ['encoder', 'decoder'] as const) {
     const count = value.files.filter((entry) => entry.role === role).length;
     if (count !== 1) {

@@ -4,14 +4,19 @@ import type { GraphSession, InferenceBackend, TensorValue } from './backends/bac
 import type { ModelManifest } from './manifest.ts';
 import type { DecodedMask, DecoderPrompt } from './model.ts';
 import type { ModelGraphs } from './modelFiles.ts';
-import { samPromptTensors } from './samPrompt.ts';
+import { chooseMask } from './signature/chooseMask.ts';
+import { promptTensors } from './signature/promptTensors.ts';
+import { signatureOf } from './signature/signatureOf.ts';
 
-/** The two graphs of a `sam` model on one backend, with tensors still in sight. */
+/** What the decoder needs of an encoded image, by the names of its inputs. */
+export type EmbeddingTensors = Readonly<Record<string, TensorValue>>;
+
+/** The two graphs of a Segment Anything model on one backend, with tensors still in sight. */
 export interface SamRuntime {
   readonly manifest: ModelManifest;
   readonly backend: InferenceBackend;
-  encode(image: Float32Array): Promise<Result<TensorValue>>;
-  decode(embedding: TensorValue, prompt: DecoderPrompt): Promise<Result<DecodedMask>>;
+  encode(image: Float32Array): Promise<Result<EmbeddingTensors>>;
+  decode(embedding: EmbeddingTensors, prompt: DecoderPrompt): Promise<Result<DecodedMask>>;
   dispose(): Promise<void>;
 }
 
@@ -45,8 +50,11 @@ function runtimeOf(
   encoder: GraphSession,
   decoder: GraphSession,
 ): SamRuntime {
-  const { tensors, input, output } = manifest;
-  const imageDims = [1, input.channels, input.size, input.size];
+  const { input, output } = manifest;
+  const signature = signatureOf(manifest);
+  const { layout, embeddings } = signature;
+  const imageDims =
+    layout === 'hwc' ? [input.size, input.size, input.channels] : [1, input.channels, input.size, input.size];
   const imageLength = imageDims.reduce((product, size) => product * size, 1);
   const failed = (what: string, cause: unknown): AppError =>
     appError('inference-failed', `${manifest.name} failed to ${what} (${backend.name}).`, {
@@ -64,27 +72,20 @@ function runtimeOf(
         return err(appError('bad-model-input', what));
       }
       try {
-        const outputs = await encoder.run({ [tensors.image]: { data: image, dims: imageDims } });
-        return ok(named(outputs, tensors.imageEmbeddings));
+        const data = layout === 'hwc' ? interleaved(image, input.channels) : image;
+        const outputs = await encoder.run({ [signature.image]: { data, dims: imageDims } });
+        return ok(Object.fromEntries(embeddings.map((each) => [each.input, named(outputs, each.output)])));
       } catch (cause) {
         return err(failed('encode an image', cause));
       }
     },
     async decode(embedding, prompt) {
-      const encoded = samPromptTensors(prompt, output.size);
+      const encoded = promptTensors(prompt, signature, { input: input.size, output: output.size });
       if (!encoded.ok) return encoded;
       try {
-        const outputs = await decoder.run({
-          [tensors.imageEmbeddings]: embedding,
-          [tensors.pointCoords]: encoded.value.coords,
-          [tensors.pointLabels]: encoded.value.labels,
-          [tensors.maskInput]: encoded.value.mask,
-          [tensors.hasMaskInput]: encoded.value.hasMask,
-        });
-        const logits = named(outputs, tensors.lowResMasks).data;
-        const score = named(outputs, tensors.iouPredictions).data[0];
-        if (logits.length !== output.size ** 2 || score === undefined) throw new Error('unexpected output shape');
-        return ok({ logits, width: output.size, height: output.size, score });
+        const outputs = await decoder.run({ ...embedding, ...encoded.value });
+        const masks = named(outputs, signature.masks);
+        return ok(chooseMask(masks, named(outputs, signature.scores), prompt, output.size));
       } catch (cause) {
         return err(failed('decode a prompt', cause));
       }
@@ -100,4 +101,16 @@ function named(outputs: Readonly<Record<string, TensorValue>>, name: string): Te
   const value = outputs[name];
   if (value === undefined) throw new Error(`no output called ${name}`);
   return value;
+}
+
+/** Planes to pixels: [channels, rows, columns] to [rows, columns, channels]. */
+function interleaved(planar: Float32Array, channels: number): Float32Array {
+  const plane = planar.length / channels;
+  const out = new Float32Array(planar.length);
+  for (let pixel = 0; pixel < plane; pixel += 1) {
+    for (let channel = 0; channel < channels; channel += 1) {
+      out[pixel * channels + channel] = planar[channel * plane + pixel]!;
+    }
+  }
+  return out;
 }

@@ -1,10 +1,11 @@
 import { appError, describeThrown } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { BackendName, InferenceBackend, OpenBackend } from './backends/backend.ts';
-import { checkGolden, type Golden } from './golden.ts';
-import type { GoldenTolerance, ModelManifest } from './manifest.ts';
+import type { Golden } from './golden.ts';
+import type { ModelManifest } from './manifest.ts';
 import type { ModelGraphs } from './modelFiles.ts';
 import { createSamRuntime, type SamRuntime } from './samRuntime.ts';
+import { selfCheck } from './selfCheck.ts';
 
 /** `unavailable`: not on this machine; `refused`: there, but must not be used; `failed`: should have worked and did not. */
 export type BackendOutcome = 'ok' | 'unavailable' | 'refused' | 'failed';
@@ -37,7 +38,7 @@ export interface SelectionInput {
   readonly manifest: ModelManifest;
   readonly candidates: readonly BackendCandidate[];
   /** Reads model files; called once a backend could be opened. A failure ends the selection: no backend can help. */
-  readonly load: () => Promise<Result<{ readonly graphs: ModelGraphs; readonly golden: Golden }>>;
+  readonly load: () => Promise<Result<{ readonly graphs: ModelGraphs; readonly golden: Golden | undefined }>>;
   /** Keys of self-checks passed earlier on this very browser. */
   readonly trusted: readonly string[];
   readonly onAttempt?: ((backend: BackendName) => void) | undefined;
@@ -96,18 +97,13 @@ async function tryOut(candidate: BackendCandidate, input: SelectionInput) {
   if (input.trusted.includes(key)) {
     return { runtime: runtime.value, key, reason: `${about}the self-check was passed earlier on this browser` };
   }
-  const { tolerance } = input.manifest.golden;
-  const checked = await checkGolden(runtime.value, files.value.golden, tolerance);
-  if (checked.ok && checked.value.withinTolerance) {
-    return {
-      runtime: runtime.value,
-      key,
-      reason: `${about}the golden output was reproduced (${differences(checked.value.worst, tolerance)})`,
-    };
+  const checked = await selfCheck(runtime.value, files.value.golden);
+  if (checked.ok && checked.value.passed) {
+    return { runtime: runtime.value, key, reason: `${about}${checked.value.words}` };
   }
   await runtime.value.dispose().catch(() => undefined);
   if (!checked.ok) return failure('failed', `${checked.error.message} (${checked.error.cause ?? ''})`);
-  return failure('refused', `its output differs from the reference (${differences(checked.value.worst, tolerance)})`);
+  return failure('refused', checked.value.words);
 }
 
 async function open(candidate: BackendCandidate): Promise<Result<InferenceBackend>> {
@@ -119,13 +115,9 @@ async function open(candidate: BackendCandidate): Promise<Result<InferenceBacken
   }
 }
 
-const differences = (worst: GoldenTolerance, allowed: GoldenTolerance): string =>
-  `embedding ${worst.embedding.toPrecision(2)} of ${allowed.embedding}, logits ${worst.logit.toPrecision(2)} of ${allowed.logit}, ` +
-  `mask ${worst.maskPixels} of ${allowed.maskPixels} px, score ${worst.score.toPrecision(2)} of ${allowed.score}`;
-
 /** Model files, runtime version and device: whatever changes one of them voids an earlier self-check. */
 function selfCheckKey(manifest: ModelManifest, backend: InferenceBackend): string {
   const hashes = manifest.files.flatMap(({ graph, weights }) => [graph.sha256, weights?.sha256 ?? '']);
-  const golden = manifest.golden.data.sha256;
+  const golden = manifest.golden?.data.sha256 ?? '';
   return [manifest.id, ...[...hashes, golden].map((hash) => hash.slice(0, 12)), backend.fingerprint].join('|');
 }

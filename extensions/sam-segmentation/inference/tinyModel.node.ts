@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ok, type Result } from '#core/result.ts';
-import type { GraphSession, InferenceBackend, TensorValue } from './backends/backend.ts';
+import type { GraphSession, InferenceBackend, InputTensor } from './backends/backend.ts';
 import { type ModelManifest, parseManifest } from './manifest.ts';
 import type { ReadModelFile } from './modelFiles.ts';
 
@@ -99,7 +99,7 @@ export interface TinyBackendOptions {
   readonly createFails?: boolean;
   readonly lost?: Promise<string>;
   /** Called with `encode` or `decode` before each run; may throw, or wait. */
-  readonly onRun?: (what: 'encode' | 'decode', feeds: Readonly<Record<string, TensorValue>>) => void | Promise<void>;
+  readonly onRun?: (what: 'encode' | 'decode', feeds: Readonly<Record<string, InputTensor>>) => void | Promise<void>;
 }
 
 /** A backend that runs the tiny model without any runtime. */
@@ -117,11 +117,11 @@ export function tinyBackend(options: TinyBackendOptions = {}): Result<InferenceB
         async run(feeds) {
           await onRun?.(what, feeds);
           if (what === 'encode') {
-            const data = feeds.image!.data.map((value) => value * gain);
+            const data = floats(feeds.image).map((value) => value * gain);
             return { image_embeddings: { data, dims: [1, 1, SIZE, SIZE] } };
           }
-          const shift = feeds.point_coords!.data.reduce((sum, value) => sum + value, 0);
-          const data = feeds.image_embeddings!.data.map((value) => value + shift);
+          const shift = floats(feeds.point_coords).reduce((sum, value) => sum + value, 0);
+          const data = floats(feeds.image_embeddings).map((value) => value + shift);
           return {
             low_res_masks: { data, dims: [1, 1, SIZE, SIZE] },
             iou_predictions: { data: Float32Array.of(0.5), dims: [1, 1] },
@@ -131,4 +131,9 @@ export function tinyBackend(options: TinyBackendOptions = {}): Result<InferenceB
       };
     },
   });
+}
+
+function floats(tensor: InputTensor | undefined): Float32Array {
+  if (!(tensor?.data instanceof Float32Array)) throw new Error('not a float32 tensor');
+  return tensor.data;
 }

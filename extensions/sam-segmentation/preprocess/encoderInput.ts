@@ -9,6 +9,8 @@ import { type ModelFrame, modelToSlice } from './modelFrame.ts';
 export interface EncoderFormat {
   readonly channels: number;
   readonly range: readonly [black: number, white: number];
+  /** Per channel, after the range. */
+  readonly normalization?: { readonly mean: readonly number[]; readonly std: readonly number[] } | undefined;
 }
 
 /**
@@ -20,7 +22,7 @@ export function encoderInput(
   slice: SliceImage,
   window: IntensityWindow,
   frame: ModelFrame,
-  { channels, range }: EncoderFormat,
+  format: EncoderFormat,
 ): Float32Array {
   const { size, region } = frame;
   const [left, top] = modelToSlice(frame, modelPoint(0, 0));
@@ -32,10 +34,23 @@ export function encoderInput(
     axisSamples(size, top, step, slice.rows),
     0,
   );
+  return encoderPlanes(plane, format);
+}
+
+/**
+ * A plane of 0 (black) to 1 (white) as the encoder's planar channels.
+ * @returns float32 [channels, ...plane]
+ */
+export function encoderPlanes(plane: Float32Array, { channels, range, normalization }: EncoderFormat): Float32Array {
   const [black, white] = range;
-  if (black !== 0 || white !== 1)
-    for (let i = 0; i < plane.length; i += 1) plane[i] = black + plane[i]! * (white - black);
   const out = new Float32Array(channels * plane.length);
-  for (let channel = 0; channel < channels; channel += 1) out.set(plane, channel * plane.length);
+  for (let channel = 0; channel < channels; channel += 1) {
+    const std = normalization?.std[channel] ?? 1;
+    const gain = (white - black) / std;
+    const shift = (black - (normalization?.mean[channel] ?? 0)) / std;
+    const start = channel * plane.length;
+    if (gain === 1 && shift === 0) out.set(plane, start);
+    else for (let i = 0; i < plane.length; i += 1) out[start + i] = shift + plane[i]! * gain;
+  }
   return out;
 }

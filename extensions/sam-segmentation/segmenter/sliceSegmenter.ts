@@ -49,8 +49,7 @@ export function createSliceSegmenter(model: PromptableModel, source: SliceSource
     if (known !== undefined) return ok(known);
     const slice = await source.slice(k, options);
     if (!slice.ok) return slice;
-    const format = { channels: input.channels, range: input.range };
-    const encoded = await model.encode(encoderInput(slice.value, source.window, frame, format), options);
+    const encoded = await model.encode(encoderInput(slice.value, source.window, frame, input), options);
     if (encoded.ok) embeddings.set(k, encoded.value);
     return encoded;
   }

@@ -7,6 +7,9 @@ export interface TensorValue {
   readonly dims: readonly number[];
 }
 
+/** What a graph may be fed: an int64 tensor too, which some exports want for labels and sizes. */
+export type InputTensor = TensorValue | { readonly data: BigInt64Array; readonly dims: readonly number[] };
+
 /** An ONNX graph and, where it names external data, the float32 bytes it names. */
 export interface GraphSource {
   readonly graph: Uint8Array;
@@ -15,7 +18,7 @@ export interface GraphSource {
 
 export interface GraphSession {
   /** Throws what the runtime throws; the caller turns it into an AppError. */
-  run(feeds: Readonly<Record<string, TensorValue>>): Promise<Readonly<Record<string, TensorValue>>>;
+  run(feeds: Readonly<Record<string, InputTensor>>): Promise<Readonly<Record<string, TensorValue>>>;
   dispose(): Promise<void>;
 }
 

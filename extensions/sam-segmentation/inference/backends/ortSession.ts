@@ -21,7 +21,12 @@ export async function createOrtSession(
   return {
     async run(feeds) {
       const inputs = Object.entries(feeds).map(([name, value]) => {
-        return [name, new runtime.Tensor('float32', value.data, value.dims)] as const;
+        const { data, dims } = value;
+        const tensor =
+          data instanceof BigInt64Array
+            ? new runtime.Tensor('int64', data, dims)
+            : new runtime.Tensor('float32', data, dims);
+        return [name, tensor] as const;
       });
       const outputs = await session.run(Object.fromEntries(inputs));
       return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, toValue(name, tensor)]));
