@@ -5,7 +5,7 @@ import { sliceToModel } from '../preprocess/modelFrame.ts';
 import { fillHoles, keepOverlapping } from './components.ts';
 import { maskFromLogits } from './maskFromLogits.ts';
 import { intensityInside, maskBox, maskPixels } from './measure.ts';
-import { interpolateMasks, signedDistance } from './signedDistance.ts';
+import { interpolateMasks, signedDistance } from '#core/labelmap/signedDistance.ts';
 
 const drawn = (...rows: string[]): Uint8Array => Uint8Array.from(rows.join(''), (c) => (c === '#' ? 1 : 0));
 

@@ -1,4 +1,4 @@
-import type { SliceMask } from '#core/labelmap/labelmap.ts';
+import type { SliceMask } from './labelmap.ts';
 
 /** Distance between neighbouring columns and rows, mm (or 1 and 1 for px). */
 export interface PixelSize {
