@@ -3,6 +3,7 @@ import type { AppConfig, Extension, Host, Panel, Tool } from '#extension-api';
 import type { Viewer } from '#viewer';
 import { createStudyBrowser, type StudyBrowser } from './browser/createStudyBrowser.ts';
 import { type CommandRegistry, createCommandRegistry } from './commands/createCommandRegistry.ts';
+import { editCommands } from './commands/editCommands.ts';
 import { listenToShortcuts } from './commands/listenToShortcuts.ts';
 import { reasonAgainst } from './commands/reasonAgainst.ts';
 import { SEGMENT_COMMANDS } from './commands/segmentCommands.ts';
@@ -81,7 +82,7 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     },
   });
   const commands = createCommandRegistry({
-    own: [...viewCommands(viewer), ...SEGMENT_COMMANDS, ...shellCommands(shell, files)],
+    own: [...viewCommands(viewer), ...SEGMENT_COMMANDS, ...editCommands(viewer), ...shellCommands(shell, files)],
     contributed: contributions.flatMap((entry) => entry.commands ?? []),
     host: () => host,
     notices,

@@ -8,7 +8,7 @@ export type {
   Tool,
 } from './contributions.ts';
 export type { Host, Notice, NoticePort } from './host.ts';
-export type { LabelmapPort, LabelmapState, Preview } from './labelmap.ts';
+export type { LabelmapPort, LabelmapState, PendingStep, PendingWork, Preview } from './labelmap.ts';
 export type {
   EncodedSegmentation,
   PlacedSegmentation,

@@ -1,6 +1,6 @@
 import type { DicomDataset } from '#core/dicom/dataset.ts';
 import type { Journal } from '#core/labelmap/journal.ts';
-import type { Labelmap, SliceMask } from '#core/labelmap/labelmap.ts';
+import type { Labelmap, SegmentVoxels, SliceMask } from '#core/labelmap/labelmap.ts';
 import type { Rgb, Segment } from '#core/labelmap/segment.ts';
 import type { ReadableState } from './state.ts';
 
@@ -10,10 +10,34 @@ export interface Preview {
   readonly slices: ReadonlyMap<number, SliceMask>;
 }
 
+/** A step that can be taken back, or taken again. */
+export interface PendingStep {
+  /** For the undo button: 'Box on slice 12'. */
+  readonly label: string;
+  run(): void;
+}
+
+/**
+ * Work that is not accepted yet, but is edited as a segment is: brush, fill, smooth, undo. Its owner keeps it and shows it as the
+ * {@link Preview}.
+ */
+export interface PendingWork {
+  /** 'Lesion under review'. */
+  readonly label: string;
+  /** As it is now; undefined where there is nothing to edit. While it is defined, edits go here and not into a segment. */
+  readonly voxels: SegmentVoxels | undefined;
+  /** @param by `hand`: the reader drew these slices; `rule`: they were computed from what there was */
+  edit(label: string, slices: ReadonlyMap<number, SliceMask>, by: 'hand' | 'rule'): void;
+  /** Come before the journal's own steps. */
+  readonly undo: PendingStep | undefined;
+  readonly redo: PendingStep | undefined;
+}
+
 export interface LabelmapState {
   readonly journal: Journal;
   readonly activeSegment: number | undefined;
   readonly preview: Preview | undefined;
+  readonly pending?: PendingWork | undefined;
   /** Header of the stored object that the labelmap was loaded from or last stored as: what a revision succeeds. */
   readonly origin?: DicomDataset | undefined;
 }
@@ -23,8 +47,10 @@ export interface LabelmapPort {
   readonly state: ReadableState<LabelmapState>;
   /** One undo step. */
   commit(label: string, next: Labelmap): void;
+  setPending(work: PendingWork | undefined): void;
   /** Starts a new history: a labelmap that was loaded. @param origin header of the object that it was loaded from */
   replace(labelmap: Labelmap, origin?: DicomDataset): void;
+  /** The last step of the pending work, else of the journal. */
   undo(): void;
   redo(): void;
   setPreview(preview: Preview | undefined): void;

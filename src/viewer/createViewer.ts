@@ -5,7 +5,7 @@ import { Tag } from '#core/dicom/tags.ts';
 import type { PatientPoint } from '#core/geometry/coordinates.ts';
 import type { IntensityWindow, WindowPreset } from '#core/pixels/intensityWindow.ts';
 import { ok } from '#core/result.ts';
-import type { OpenSeries } from '#extension-api';
+import type { OpenSeries, ReadableState } from '#extension-api';
 import { startCornerstone } from './cornerstone.ts';
 import { createCrosshairs } from './display/crosshairs.ts';
 import { createPresenter } from './display/presenter.ts';
@@ -20,9 +20,10 @@ import { slicePixels } from './series/slicePixels.ts';
 import { volumeOfImages } from './series/sliceVolume.ts';
 import { writableState } from './state.ts';
 import { createBrushing } from './tools/brushing.ts';
+import type { ValueRange } from './tools/brushStroke.ts';
 import { builtInTools } from './tools/builtInTools.ts';
 import { createToolGroups } from './tools/toolGroups.ts';
-import type { Layout, SliceFailure, SlotInfo, Viewer, ViewportSlot } from './viewer.ts';
+import type { Caliper, Layout, SliceFailure, SlotInfo, Viewer, ViewportSlot } from './viewer.ts';
 import { initialWindow, percentileWindow, presetsOf } from './window/autoWindow.ts';
 
 let made: Viewer | undefined;
@@ -39,6 +40,7 @@ function makeViewer(): Viewer {
   let volume: ImageVolume | undefined;
   let wantedLayout: Layout = 'stack';
   let tickets = 0;
+  let calipers: ReadableState<readonly Caliper[]> | undefined;
 
   const openSeries = writableState<OpenSeries | undefined>(undefined);
   const currentSlice = writableState(0);
@@ -54,6 +56,8 @@ function makeViewer(): Viewer {
   const overlayOpacity = writableState(0.35);
   const activeTool = writableState('WindowLevel');
   const brushRadius = writableState(5);
+  const brushRange = writableState<ValueRange | undefined>(undefined);
+  const lastBrushRange = writableState<ValueRange | undefined>(undefined);
   const infos = {
     acquisition: writableState<SlotInfo>(NOTHING_SHOWN),
     axial: writableState<SlotInfo>(NOTHING_SHOWN),
@@ -83,20 +87,24 @@ function makeViewer(): Viewer {
     () => ({ window: displayWindow.getState(), inverted: inverted.getState() }),
   );
   const crosshairs = createCrosshairs(slots, goToSlice);
-  const brushing = createBrushing(
-    overlay,
-    () => slices && { slices, k: currentSlice.getState() },
-    brushRadius.getState,
-  );
+  const brushing = createBrushing(overlay, {
+    place: () => slices && { slices, k: currentSlice.getState() },
+    radius: brushRadius.getState,
+    values: (k) => slices && loadedValues(slices, k),
+    range: brushRange.getState,
+    onRange: lastBrushRange.set,
+  });
   const groups = createToolGroups('Crosshairs');
   for (const tool of builtInTools({
     valueText,
     window: { current: displayWindow.getState, set: setWindow },
     crosshairs: { ...crosshairs, visible: () => crosshairsOn.getState() && slotList.getState().length > 1 },
     brush: brushing,
+    caliper: { shown: shownCalipers },
   })) {
     groups.add(tool);
   }
+  groups.setEnabled('Caliper', true);
   groups.activate(activeTool.getState());
 
   async function present(slot: ViewportSlot): Promise<void> {
@@ -125,13 +133,19 @@ function makeViewer(): Viewer {
   }
 
   function valueText(i: number, j: number, k: number): string | undefined {
-    const image = slices && cache.getImage(slices.imageIds[k] ?? '');
-    if (slices === undefined || !image || image.color || i < 0 || i >= image.columns || slices.failures.has(k))
-      return undefined;
-    const value = (slices.exact.get(k) ?? image.getPixelData())[j * image.columns + i];
+    const columns = slices?.series.stack.planes[k]?.columns;
+    if (slices === undefined || columns === undefined || i < 0 || i >= columns) return undefined;
+    const value = loadedValues(slices, k)?.[j * columns + i];
     if (value === undefined) return undefined;
     const digits = Number.isInteger(value) ? value.toFixed(0) : value.toPrecision(4);
     return `${digits} ${slices.series.frames[k]?.lut.units ?? (slices.series.modality === 'CT' ? 'HU' : '')}`.trim();
+  }
+
+  function shownCalipers() {
+    const k = currentSlice.getState();
+    const plane = slices?.series.stack.planes[k];
+    const here = calipers?.getState().filter((caliper) => caliper.k === k) ?? [];
+    return plane && { plane, calipers: here };
   }
 
   function refreshInfo(): void {
@@ -196,6 +210,9 @@ function makeViewer(): Viewer {
     failures.set([]);
     presets.set([]);
     displayWindow.set(undefined);
+    // A range of values means nothing on other images.
+    brushRange.set(undefined);
+    lastBrushRange.set(undefined);
     showLayout('stack');
   }
 
@@ -266,8 +283,20 @@ function makeViewer(): Viewer {
     inverted,
     crosshairs: crosshairsOn,
     overlayOpacity,
+    showCalipers: (state) => {
+      const redraw = (): void => tools.utilities.triggerAnnotationRenderForViewportIds(['acquisition']);
+      calipers = state;
+      const stop = state.subscribe(redraw);
+      return () => {
+        stop();
+        if (calipers === state) calipers = undefined;
+      };
+    },
     brushRadius,
-    setBrushRadius: brushRadius.set,
+    setBrushRadius: (millimetres) => brushRadius.set(Math.min(LARGEST_BRUSH, Math.max(SMALLEST_BRUSH, millimetres))),
+    brushRange,
+    setBrushRange: brushRange.set,
+    lastBrushRange,
     onBrushStroke: brushing.onStroke,
     attach: slots.attach,
     slotInfo: (slot) => infos[slot],
@@ -330,6 +359,16 @@ function makeViewer(): Viewer {
       overlayOpacity.set(opacity);
     },
   };
+}
+
+/** Radius, mm. */
+const SMALLEST_BRUSH = 0.5;
+const LARGEST_BRUSH = 25;
+
+/** Modality values of a slice as far as they are loaded. */
+function loadedValues({ imageIds, failures, exact }: OpenSlices, k: number): ArrayLike<number> | undefined {
+  const image = cache.getImage(imageIds[k] ?? '');
+  return !image || image.color || failures.has(k) ? undefined : (exact.get(k) ?? image.getPixelData());
 }
 
 /** Tools whose clicks mean nothing of their own. */

@@ -1,2 +1,11 @@
 export { createViewer } from './createViewer.ts';
-export type { BuiltInTool, Layout, SliceFailure, SlotInfo, Viewer, ViewportSlot } from './viewer.ts';
+export type {
+  BuiltInTool,
+  Caliper,
+  Layout,
+  SliceFailure,
+  SlotInfo,
+  ValueRange,
+  Viewer,
+  ViewportSlot,
+} from './viewer.ts';

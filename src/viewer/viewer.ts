@@ -12,6 +12,10 @@ import type {
   ViewerPort,
 } from '#extension-api';
 import type { EdgeLetters } from './display/orientation.ts';
+import type { ValueRange } from './tools/brushStroke.ts';
+import type { Caliper } from './tools/caliperTool.ts';
+
+export type { Caliper, ValueRange };
 
 /** Places on the screen where an image can be. `acquisition` shows the slices as they were acquired (stack order k). */
 export type ViewportSlot = 'acquisition' | 'axial' | 'coronal' | 'sagittal';
@@ -29,7 +33,8 @@ export type BuiltInTool =
   | 'Length'
   | 'Probe'
   | 'Brush'
-  | 'Eraser';
+  | 'Eraser'
+  | 'ThresholdBrush';
 
 /** What the app writes over a viewport. */
 export interface SlotInfo {
@@ -99,15 +104,23 @@ export interface Viewer extends ViewerPort {
   registerTools(tools: readonly Tool[]): void;
   /** Shows a labelmap state in all planes, now and whenever it changes. */
   showLabelmap(state: ReadableState<LabelmapState>): () => void;
+  /** Draws diameters on the acquired slices that they were measured on, now and whenever they change. */
+  showCalipers(state: ReadableState<readonly Caliper[]>): () => void;
   readonly overlayOpacity: ReadableState<number>;
   /** 0..1: of the fill; at 0 outlines vanish too. */
   setOverlayOpacity(opacity: number): void;
-  /** Radius of Brush and Eraser in the patient, mm. */
+  /** Radius of the brushes in the patient, mm; kept between a pixel and an organ. */
   readonly brushRadius: ReadableState<number>;
   setBrushRadius(millimetres: number): void;
+  /** Modality values that the threshold brush paints; undefined: those that are usual under its first touch. */
+  readonly brushRange: ReadableState<ValueRange | undefined>;
+  setBrushRange(range: ValueRange | undefined): void;
+  /** What the last stroke of the threshold brush painted. */
+  readonly lastBrushRange: ReadableState<ValueRange | undefined>;
   /**
-   * Called when a stroke of Brush or Eraser ends, with the new mask of the active segment on slice k (a new mask where none is
-   * active), to be committed as one undo step during the call: after it the stroke is no longer shown.
+   * Called when a stroke of a brush ends, with the new mask on slice k of what it was begun on: the pending work where there is
+   * some, else the active segment (a new mask where none is active). To be committed as one undo step during the call: after it
+   * the stroke is no longer shown.
    */
   onBrushStroke(listener: (k: number, mask: SliceMask) => void): () => void;
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { slicePoint } from '#core/geometry/coordinates.ts';
+import { interpolateMasks, signedDistance } from '#core/labelmap/signedDistance.ts';
 import { sliceToModel } from '../preprocess/modelFrame.ts';
 import { fillHoles, keepOverlapping } from './components.ts';
 import { maskFromLogits } from './maskFromLogits.ts';
 import { intensityInside, maskBox, maskPixels } from './measure.ts';
-import { interpolateMasks, signedDistance } from '#core/labelmap/signedDistance.ts';
 
 const drawn = (...rows: string[]): Uint8Array => Uint8Array.from(rows.join(''), (c) => (c === '#' ? 1 : 0));
 

@@ -1,5 +1,5 @@
-import { ok, type Result } from '#core/result.ts';
 import { interpolateMasks } from '#core/labelmap/signedDistance.ts';
+import { ok, type Result } from '#core/result.ts';
 import type { LesionSlice } from './segmentLesion.ts';
 import type { SliceSegmenter } from './sliceSegmenter.ts';
 

@@ -17,7 +17,7 @@ export function algorithmOf(
   const asked =
     lesion.phase === 'prompting' || lesion.phase === 'reviewing' || lesion.phase === 'propagating'
       ? promptCount(lesion.prompts)
-      : { boxes: 0, points: 0 };
+      : { boxes: 0, points: 0, painted: 0 };
   return {
     type: 'SEMIAUTOMATIC',
     name: manifest.name,
@@ -25,6 +25,7 @@ export function algorithmOf(
     parameters: [
       plural(asked.boxes, 'box').replace('boxs', 'boxes'),
       ...(asked.points === 0 ? [] : [plural(asked.points, 'point')]),
+      ...(asked.painted === 0 ? [] : [plural(asked.painted, 'painted slice')]),
       plural(lesionResults(lesion).size, 'slice'),
       backend,
       `window ${Number(window.lower.toFixed(3))}..${Number(window.upper.toFixed(3))} (${window.source})`,

@@ -1,4 +1,5 @@
 import type { Host } from '#extension-api';
+import { text } from '../text.ts';
 import type { SamSession } from './session.ts';
 
 /** A screen reader is told of slices that arrive, but not of each one. */
@@ -11,7 +12,7 @@ export function announceProgress(host: Host, session: SamSession): () => void {
     if (lesion.phase !== 'propagating' || lesion.done === 0 || Date.now() - last < EVERY_MS) return;
     last = Date.now();
     const { expected } = lesion;
-    const of = expected === undefined ? '' : ` of about ${expected.last - expected.first + 1}`;
-    host.notices.announce(`${lesion.done}${of} slices.`);
+    const of = expected === undefined ? undefined : expected.last - expected.first + 1;
+    host.notices.announce(text.told.progress(lesion.done, of));
   });
 }

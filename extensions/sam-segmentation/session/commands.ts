@@ -1,9 +1,12 @@
 import type { Command, Host } from '#extension-api';
+import { text } from '../text.ts';
 import { doubtfulSlices, nextDoubtful } from './doubt.ts';
 import { keyboardBox } from './keyboardBox.ts';
 import { nextAction } from './nextAction.ts';
 import type { SamSession } from './session.ts';
 import { SamTool } from './toolNames.ts';
+
+const words = text.command;
 
 /** One record per action; the session exists once the host does. */
 export function samCommands(session: () => SamSession | undefined): readonly Command[] {
@@ -30,12 +33,12 @@ export function samCommands(session: () => SamSession | undefined): readonly Com
   const placesBox = (host: Host): boolean => next() === 'draw-box' && host.viewer.activeTool.getState() === SamTool.box;
 
   return [
-    tool('sam.box', 'Box', 'b', SamTool.box),
-    tool('sam.pointInside', 'Point on lesion', '+', SamTool.inside),
-    tool('sam.pointOutside', 'Point beside lesion', '-', SamTool.outside),
+    tool('sam.box', words.box, 'b', SamTool.box),
+    tool('sam.pointInside', words.inside, '+', SamTool.inside),
+    tool('sam.pointOutside', words.outside, '-', SamTool.outside),
     {
       id: 'sam.placeBox',
-      title: 'Place a box on this slice',
+      title: words.placeBox,
       shortcut: 'Shift+Enter',
       group: 'prompt',
       isEnabled: isOpen,
@@ -46,7 +49,7 @@ export function samCommands(session: () => SamSession | undefined): readonly Com
     },
     {
       id: 'sam.removePrompts',
-      title: 'Remove the prompts of this slice',
+      title: words.removePrompts,
       shortcut: 'Delete',
       group: 'prompt',
       isEnabled: prompted,
@@ -54,7 +57,7 @@ export function samCommands(session: () => SamSession | undefined): readonly Com
     },
     {
       id: 'sam.propagate',
-      title: 'Propagate',
+      title: words.propagate,
       shortcut: 'Enter',
       group: 'propagate',
       isEnabled: () => ['propagate', 'redo'].includes(next()),
@@ -62,7 +65,7 @@ export function samCommands(session: () => SamSession | undefined): readonly Com
     },
     {
       id: 'sam.accept',
-      title: 'Accept',
+      title: words.accept,
       shortcut: 'Enter',
       group: 'propagate',
       isEnabled: () => next() === 'accept',
@@ -70,7 +73,7 @@ export function samCommands(session: () => SamSession | undefined): readonly Com
     },
     {
       id: 'sam.retry',
-      title: 'Try again',
+      title: words.retry,
       shortcut: 'Enter',
       group: 'propagate',
       isEnabled: () => next() === 'retry',
@@ -78,7 +81,7 @@ export function samCommands(session: () => SamSession | undefined): readonly Com
     },
     {
       id: 'sam.placeFirstBox',
-      title: 'Place a box here',
+      title: words.placeFirstBox,
       shortcut: 'Enter',
       group: 'prompt',
       isEnabled: placesBox,
@@ -86,7 +89,7 @@ export function samCommands(session: () => SamSession | undefined): readonly Com
     },
     {
       id: 'sam.acceptAsShown',
-      title: 'Accept as shown',
+      title: words.acceptAsShown,
       shortcut: 'Shift+a',
       group: 'propagate',
       isEnabled: () => next() !== 'accept' && (lesion()?.phase === 'prompting' || lesion()?.phase === 'reviewing'),
@@ -94,7 +97,7 @@ export function samCommands(session: () => SamSession | undefined): readonly Com
     },
     {
       id: 'sam.stop',
-      title: 'Stop, keep what was found',
+      title: words.stop,
       shortcut: 'Escape',
       group: 'propagate',
       isEnabled: () => lesion()?.phase === 'propagating',
@@ -102,7 +105,7 @@ export function samCommands(session: () => SamSession | undefined): readonly Com
     },
     {
       id: 'sam.reject',
-      title: 'Drop the lesion',
+      title: words.reject,
       shortcut: 'Escape',
       group: 'propagate',
       isEnabled: () => lesion()?.phase === 'prompting' || lesion()?.phase === 'reviewing',
@@ -110,14 +113,14 @@ export function samCommands(session: () => SamSession | undefined): readonly Com
     },
     {
       id: 'sam.restore',
-      title: 'Bring the dropped lesion back',
+      title: words.restore,
       group: 'propagate',
       isEnabled: () => lesion()?.phase === 'rejected',
       run: () => session()?.send({ kind: 'restore' }),
     },
     {
       id: 'sam.nextDoubtful',
-      title: 'Next doubtful slice',
+      title: words.nextDoubtful,
       shortcut: 'n',
       group: 'propagate',
       isEnabled: () => {
@@ -132,7 +135,7 @@ export function samCommands(session: () => SamSession | undefined): readonly Com
     },
     {
       id: 'sam.newLesion',
-      title: 'Accept into a new segment',
+      title: words.newLesion,
       group: 'prompt',
       isEnabled: () => isOpen() && state()?.into.kind !== 'new',
       run: () => session()?.send({ kind: 'choose-target', target: { kind: 'new' } }),

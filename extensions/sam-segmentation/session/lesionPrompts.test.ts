@@ -17,7 +17,7 @@ describe('the prompts of a lesion', () => {
       box: { x0: 15, y0: 15, x1: 30, y1: 30 },
       points: [{ at: slicePoint(19, 19), inside: false }],
     });
-    expect(promptCount(moved)).toEqual({ boxes: 1, points: 1 });
+    expect(promptCount(moved)).toEqual({ boxes: 1, points: 1, painted: 0 });
   });
 
   it('grow a range that would exclude a new box', () => {

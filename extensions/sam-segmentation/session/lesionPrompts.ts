@@ -1,4 +1,5 @@
 import type { SliceBox, SlicePoint } from '#core/geometry/coordinates.ts';
+import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import type { SlicePrompt } from '../prompt/modelPrompt.ts';
 
 /** Slices beyond which the reader wants nothing; undefined where the reader has not said. Inclusive. */
@@ -9,10 +10,16 @@ export interface SliceRange {
 
 export type End = 'first' | 'last';
 
+/** What the reader said of one slice: a box and points for the model, or the mask itself. */
+export interface ReaderPrompt extends SlicePrompt {
+  /** Painted by hand or by rule: kept as it is, and never asked of the model; `box` is then its tight box. */
+  readonly painted?: SliceMask;
+}
+
 /** All that the reader has said about one lesion. Never empty while a lesion is being worked on. */
 export interface LesionPrompts {
   /** By slice k, one box each. */
-  readonly slices: ReadonlyMap<number, SlicePrompt>;
+  readonly slices: ReadonlyMap<number, ReaderPrompt>;
   readonly range: SliceRange;
 }
 
@@ -48,7 +55,24 @@ export function withPoint(
 ): LesionPrompts {
   const slice = prompts.slices.get(k) ?? { box, points: [] };
   const extended = withBox(prompts, k, slice.box);
-  return { ...extended, slices: withSlice(extended, k, { ...slice, points: [...slice.points, point] }) };
+  return { ...extended, slices: withSlice(extended, k, { box: slice.box, points: [...slice.points, point] }) };
+}
+
+/** The slice is what the reader made of it, whatever was asked of the model before. */
+export function withPainted(
+  prompts: LesionPrompts,
+  k: number,
+  { mask, box }: { readonly mask: SliceMask; readonly box: SliceBox },
+): LesionPrompts {
+  const extended = withBox(prompts, k, box);
+  return { ...extended, slices: withSlice(extended, k, { box, points: [], painted: mask }) };
+}
+
+export function withMovedPoint(prompts: LesionPrompts, k: number, index: number, at: SlicePoint): LesionPrompts {
+  const slice = prompts.slices.get(k);
+  if (slice?.points[index] === undefined) return prompts;
+  const points = slice.points.map((point, position) => (position === index ? { ...point, at } : point));
+  return { ...prompts, slices: withSlice(prompts, k, { ...slice, points }) };
 }
 
 export function withoutPoint(prompts: LesionPrompts, k: number, index: number): LesionPrompts {
@@ -82,13 +106,16 @@ export function withEnd(prompts: LesionPrompts, end: End, k: number, slicesInSta
 export const promptedSlices = (prompts: LesionPrompts): readonly number[] =>
   [...prompts.slices.keys()].sort((a, b) => a - b);
 
-/** Boxes and points together: what the SEG's algorithm parameters tell. */
-export const promptCount = (prompts: LesionPrompts): { readonly boxes: number; readonly points: number } => ({
-  boxes: prompts.slices.size,
+/** Boxes, points and painted slices: what the SEG's algorithm parameters tell. */
+export const promptCount = (
+  prompts: LesionPrompts,
+): { readonly boxes: number; readonly points: number; readonly painted: number } => ({
+  boxes: [...prompts.slices.values()].filter(({ painted }) => painted === undefined).length,
+  painted: [...prompts.slices.values()].filter(({ painted }) => painted !== undefined).length,
   points: [...prompts.slices.values()].reduce((sum, { points }) => sum + points.length, 0),
 });
 
-function withSlice(prompts: LesionPrompts, k: number, prompt: SlicePrompt): ReadonlyMap<number, SlicePrompt> {
+function withSlice(prompts: LesionPrompts, k: number, prompt: ReaderPrompt): ReadonlyMap<number, ReaderPrompt> {
   return new Map(prompts.slices).set(k, prompt);
 }
 

@@ -1,4 +1,5 @@
 import { type AppError, appError } from '#core/errors.ts';
+import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { OpenSeries, ViewerPort } from '#extension-api';
@@ -63,6 +64,7 @@ export function createLesionSegmenter(
       onExpected(expectedSlices(task.prompts, segmenter.value.source));
       const lesion = await segmentLesion(segmenter.value, knowledgeOf(task.prompts), {
         signal,
+        readerMasks: paintedMasks(task.prompts),
         onEvent: (event) => {
           if (signal.aborted) return;
           if (event.kind === 'stop') {
@@ -111,11 +113,17 @@ function sliceSource(
 
 function knowledgeOf({ slices, range: { first, last } }: LesionPrompts): Knowledge {
   return {
-    keyframes: [...slices].map(([k, { box, points }]) => ({ k, box, points })),
+    // A slice that was painted empty says nothing of the lesion's size.
+    keyframes: [...slices]
+      .filter(([, { painted }]) => painted?.includes(1) ?? true)
+      .map(([k, { box, points }]) => ({ k, box, points })),
     ...(first === undefined ? {} : { first }),
     ...(last === undefined ? {} : { last }),
   };
 }
+
+const paintedMasks = ({ slices }: LesionPrompts): ReadonlyMap<number, SliceMask> =>
+  new Map([...slices].flatMap(([k, { painted }]) => (painted === undefined ? [] : [[k, painted] as const])));
 
 /** Where a run will about end: at the ends the reader gave, else as far as lesions of this size reach. Only for progress. */
 export function expectedSlices(

@@ -4,6 +4,7 @@ import { algorithmOf } from './algorithmOf.ts';
 import { commitLesion } from './commitLesion.ts';
 import { followSeries } from './followSeries.ts';
 import { followUndo } from './followUndo.ts';
+import { offerPending } from './pendingWork.ts';
 import { failureOf, previewQueue } from './previewQueue.ts';
 import type { LesionTask, SegmenterSource } from './segmenterPort.ts';
 import {
@@ -123,7 +124,8 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
         accept(state.getState().lesion);
         break;
       case 'tell':
-        host.notices.announce(effect.text);
+        if (effect.refused) host.notices.show({ kind: 'info', title: effect.text });
+        else host.notices.announce(effect.text);
         break;
       default:
         assertNever(effect);
@@ -143,6 +145,7 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
     }),
     followUndo(host, state, send),
     showPreview(host, state),
+    offerPending(host, state, send),
     () => send({ kind: 'series-closed' }),
     () => segmenter.dispose(),
   ];

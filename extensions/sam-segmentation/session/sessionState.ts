@@ -1,5 +1,5 @@
 import type { AppError } from '#core/errors.ts';
-import type { SliceBox } from '#core/geometry/coordinates.ts';
+import type { SliceBox, SlicePoint } from '#core/geometry/coordinates.ts';
 import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import type { PointPrompt } from '../prompt/modelPrompt.ts';
 import type { End, LesionPrompts } from './lesionPrompts.ts';
@@ -94,6 +94,22 @@ export type Lesion =
   /** Dropped, but can be brought back until something else is begun. */
   | { readonly phase: 'rejected'; readonly dropped: Prompting | Reviewing };
 
+/** A lesion as it was before a step, and what the step is called. */
+export interface RememberedStep {
+  readonly label: string;
+  readonly lesion: Lesion;
+}
+
+/** What the reader did to the lesion that is being worked on; empty once it is accepted, where the journal takes over. */
+export interface History {
+  readonly past: readonly RememberedStep[];
+  readonly future: readonly RememberedStep[];
+  /** Slice whose handle is held: the moves of one drag are one step. */
+  readonly held: number | undefined;
+}
+
+export const NO_HISTORY: History = { past: [], future: [], held: undefined };
+
 /** Which segment an accepted lesion goes into. */
 export type Target = { readonly kind: 'new' } | { readonly kind: 'segment'; readonly number: number };
 
@@ -107,6 +123,7 @@ export interface SessionState {
   readonly ground: Ground;
   readonly lesion: Lesion;
   readonly into: Target;
+  readonly history: History;
   /** Source of revisions and run numbers: never goes back, so that a late answer cannot be taken for a new one. */
   readonly serial: number;
 }
@@ -118,8 +135,15 @@ export type SessionEvent =
   /** `draft` while a handle is being dragged: decode at once, encode anew only when it comes to rest. */
   | { readonly kind: 'box'; readonly k: number; readonly box: SliceBox; readonly draft: boolean }
   | { readonly kind: 'point'; readonly k: number; readonly point: PointPrompt }
+  | { readonly kind: 'move-point'; readonly k: number; readonly index: number; readonly at: SlicePoint }
   | { readonly kind: 'remove-point'; readonly k: number; readonly index: number }
   | { readonly kind: 'remove-slice'; readonly k: number }
+  /** A slice painted by hand: the mask as it is now. */
+  | { readonly kind: 'paint'; readonly k: number; readonly label: string; readonly result: SliceResult }
+  /** Slices changed by rule: filled, smoothed, without islands. An area of 0 says that the slice is not part of it any more. */
+  | { readonly kind: 'reshape'; readonly label: string; readonly results: ReadonlyMap<number, SliceResult> }
+  | { readonly kind: 'undo' }
+  | { readonly kind: 'redo' }
   | { readonly kind: 'window-changed' }
   | { readonly kind: 'preview-ready'; readonly k: number; readonly revision: number; readonly result: SliceResult }
   | { readonly kind: 'preview-failed'; readonly k: number; readonly revision: number; readonly error: AppError }
@@ -149,7 +173,7 @@ export type SessionEvent =
 /** Events that concern the lesion; the others concern the ground it stands on. */
 export type LesionEvent = Exclude<
   SessionEvent,
-  { readonly kind: 'series-opened' | 'series-refused' | 'series-closed' | 'choose-target' }
+  { readonly kind: 'series-opened' | 'series-refused' | 'series-closed' | 'choose-target' | 'undo' | 'redo' }
 >;
 
 /** What the runner has to do; the reducer itself does nothing. */
@@ -159,7 +183,8 @@ export type SessionEffect =
   | { readonly kind: 'propagate'; readonly run: number }
   | { readonly kind: 'stop-run' }
   | { readonly kind: 'commit' }
-  | { readonly kind: 'tell'; readonly text: string };
+  /** `refused`: nothing was done, and the reader must see why; else it is told to screen readers only, the screen shows it. */
+  | { readonly kind: 'tell'; readonly text: string; readonly refused?: true };
 
 export interface Step {
   readonly state: SessionState;
@@ -170,5 +195,6 @@ export const initialSession: SessionState = {
   ground: { kind: 'none' },
   lesion: { phase: 'idle' },
   into: { kind: 'new' },
+  history: NO_HISTORY,
   serial: 0,
 };

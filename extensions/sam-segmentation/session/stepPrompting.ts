@@ -1,7 +1,19 @@
 import { assertNever } from '#core/errors.ts';
-import { withBox, withEnd, withoutPoint, withoutSlice, withPoint } from './lesionPrompts.ts';
+import { text } from '../text.ts';
+import { painted, reshaped } from './handEdits.ts';
+import { withBox, withEnd, withMovedPoint, withoutPoint, withoutSlice, withPoint } from './lesionPrompts.ts';
 import type { LesionEvent, Prompting, SessionState, Step } from './sessionState.ts';
-import { accepted, answered, asked, askedAgain, committed, dropped, isSlice, unchanged } from './transitions.ts';
+import {
+  accepted,
+  answered,
+  asked,
+  askedAgain,
+  committed,
+  dropped,
+  isSlice,
+  refused,
+  unchanged,
+} from './transitions.ts';
 
 /** Boxes and points are being placed; nothing has been propagated. */
 export function stepPrompting(state: SessionState, lesion: Prompting, slices: number, event: LesionEvent): Step {
@@ -12,9 +24,17 @@ export function stepPrompting(state: SessionState, lesion: Prompting, slices: nu
       return asked(state, { ...lesion, prompts: withBox(lesion.prompts, event.k, event.box) }, event.k, event.draft);
     case 'point': {
       const box = lesion.prompts.slices.get(event.k)?.box;
-      if (box === undefined) return refusedPoint(state);
+      if (box === undefined) return refused(state, text.refused.noBox);
       return asked(state, { ...lesion, prompts: withPoint(lesion.prompts, event.k, event.point, box) }, event.k, false);
     }
+    case 'move-point': {
+      const prompts = withMovedPoint(lesion.prompts, event.k, event.index, event.at);
+      return prompts === lesion.prompts ? unchanged(state) : asked(state, { ...lesion, prompts }, event.k, false);
+    }
+    case 'paint':
+      return painted(state, lesion, slices, event);
+    case 'reshape':
+      return reshaped(state, lesion, event);
     case 'remove-point': {
       const prompts = withoutPoint(lesion.prompts, event.k, event.index);
       return prompts === lesion.prompts ? unchanged(state) : asked(state, { ...lesion, prompts }, event.k, false);
@@ -69,8 +89,3 @@ export function stepPrompting(state: SessionState, lesion: Prompting, slices: nu
       return assertNever(event);
   }
 }
-
-const refusedPoint = (state: SessionState): Step => ({
-  state,
-  effects: [{ kind: 'tell', text: 'Draw a box on this slice first; points refine it.' }],
-});

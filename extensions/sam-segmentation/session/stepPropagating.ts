@@ -1,6 +1,7 @@
 import { type AppError, assertNever } from '#core/errors.ts';
+import { text } from '../text.ts';
 import { type End, promptedSlices } from './lesionPrompts.ts';
-import type { LesionEnds, LesionEvent, Propagating, Reviewing, SessionState, Step } from './sessionState.ts';
+import type { LesionEnds, LesionEvent, Prompting, Propagating, Reviewing, SessionState, Step } from './sessionState.ts';
 import { stepReviewing } from './stepReviewing.ts';
 import { answered, isSlice, unchanged } from './transitions.ts';
 
@@ -16,6 +17,7 @@ export function stepPropagating(state: SessionState, lesion: Propagating, slices
       const stale = new Set(lesion.stale);
       stale.delete(event.k);
       const done = lesion.done + 1;
+      if (lesion.prompts.slices.get(event.k)?.painted !== undefined) return stay({ stale, done });
       if (lesion.prompts.slices.has(event.k)) {
         const revision = lesion.keyframes.get(event.k)?.revision ?? lesion.run;
         const keyframe = { status: 'ready', revision, result: event.result } as const;
@@ -35,13 +37,16 @@ export function stepPropagating(state: SessionState, lesion: Propagating, slices
       const step = broken(state, lesion, undefined);
       return {
         state: step.state,
-        effects: [{ kind: 'stop-run' }, { kind: 'tell', text: 'Stopped. What was found is kept.' }],
+        effects: [{ kind: 'stop-run' }, { kind: 'tell', text: text.told.stopped }],
       };
     }
     case 'box':
     case 'point':
     case 'remove-slice':
     case 'remove-point':
+    case 'move-point':
+    case 'paint':
+    case 'reshape':
     case 'set-end': {
       const interrupted = opened(lesion);
       const step = stepReviewing(state, interrupted, slices, event);
@@ -86,7 +91,7 @@ function finished(state: SessionState, lesion: Propagating): Step {
   const count = cells.size + lesion.keyframes.size;
   return {
     state: { ...state, lesion: reviewing({ ...lesion, cells, stale: new Set() }, lesion.ends, undefined) },
-    effects: [{ kind: 'tell', text: `Propagated over ${count} slice${count === 1 ? '' : 's'}. Review, then accept.` }],
+    effects: [{ kind: 'tell', text: text.told.propagated(count) }],
   };
 }
 
@@ -102,6 +107,12 @@ function broken(state: SessionState, lesion: Propagating, problem: AppError | un
   };
   return { state: { ...state, lesion: reviewing(lesion, ends, problem) }, effects: [] };
 }
+
+/** As it is without the run: what undo goes back to. */
+export const settled = (lesion: Propagating): Prompting | Reviewing =>
+  lesion.cells.size === 0
+    ? { phase: 'prompting', prompts: lesion.prompts, keyframes: lesion.keyframes, problem: undefined }
+    : opened(lesion);
 
 /** As a lesion under review whose unfinished ends stay open, so that the next run goes on there. */
 const opened = (lesion: Propagating): Reviewing => reviewing(lesion, lesion.ends, undefined);

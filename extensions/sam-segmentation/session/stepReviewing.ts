@@ -1,9 +1,29 @@
 import { assertNever } from '#core/errors.ts';
 import type { SliceBox } from '#core/geometry/coordinates.ts';
-import { type LesionPrompts, withBox, withEnd, withoutPoint, withoutSlice, withPoint } from './lesionPrompts.ts';
+import { text } from '../text.ts';
+import { painted, reshaped } from './handEdits.ts';
+import {
+  type LesionPrompts,
+  withBox,
+  withEnd,
+  withMovedPoint,
+  withoutPoint,
+  withoutSlice,
+  withPoint,
+} from './lesionPrompts.ts';
 import type { LesionEvent, Reviewing, SessionState, Step } from './sessionState.ts';
 import { invalidatedAround, invalidatedByEnd } from './staleSlices.ts';
-import { accepted, answered, asked, askedAgain, committed, dropped, isSlice, unchanged } from './transitions.ts';
+import {
+  accepted,
+  answered,
+  asked,
+  askedAgain,
+  committed,
+  dropped,
+  isSlice,
+  refused,
+  unchanged,
+} from './transitions.ts';
 
 /** The reader looks through the result; each correction becomes a keyframe and marks what depends on it. */
 export function stepReviewing(state: SessionState, lesion: Reviewing, slices: number, event: LesionEvent): Step {
@@ -14,9 +34,17 @@ export function stepReviewing(state: SessionState, lesion: Reviewing, slices: nu
       return corrected(state, lesion, event.k, boxed(lesion, event.k, event.box, slices), event.draft);
     case 'point': {
       const box = lesion.prompts.slices.get(event.k)?.box ?? lesion.cells.get(event.k)?.box;
-      if (box === undefined) return { state, effects: [{ kind: 'tell', text: 'Draw a box on this slice first.' }] };
+      if (box === undefined) return refused(state, text.refused.noBox);
       return corrected(state, lesion, event.k, withPoint(lesion.prompts, event.k, event.point, box), false);
     }
+    case 'move-point': {
+      const prompts = withMovedPoint(lesion.prompts, event.k, event.index, event.at);
+      return prompts === lesion.prompts ? unchanged(state) : corrected(state, lesion, event.k, prompts, false);
+    }
+    case 'paint':
+      return painted(state, lesion, slices, event);
+    case 'reshape':
+      return reshaped(state, lesion, event);
     case 'remove-point': {
       const prompts = withoutPoint(lesion.prompts, event.k, event.index);
       return prompts === lesion.prompts ? unchanged(state) : corrected(state, lesion, event.k, prompts, false);

@@ -1,5 +1,6 @@
 import { assertNever } from '#core/errors.ts';
-import type { SessionEffect, SessionEvent, SessionState, Step } from './sessionState.ts';
+import { remembered, walked } from './history.ts';
+import { NO_HISTORY, type SessionEffect, type SessionEvent, type SessionState, type Step } from './sessionState.ts';
 import { stepLesion } from './stepLesion.ts';
 
 /**
@@ -16,15 +17,19 @@ export function stepSession(state: SessionState, event: SessionEvent): Step {
       return leave(state, { kind: 'none' });
     case 'choose-target':
       return { state: { ...state, into: event.target }, effects: [] };
+    case 'undo':
+    case 'redo':
+      return walked(state, event.kind);
     default:
-      return state.ground.kind === 'open' ? stepLesion(state, state.ground.slices, event) : { state, effects: [] };
+      if (state.ground.kind !== 'open') return { state, effects: [] };
+      return remembered(state, event, stepLesion(state, state.ground.slices, event));
   }
 }
 
 /** Whatever was going on belongs to another series: stop it, forget it. */
 function leave(state: SessionState, ground: SessionState['ground']): Step {
   return {
-    state: { ground, lesion: { phase: 'idle' }, into: { kind: 'new' }, serial: state.serial + 1 },
+    state: { ground, lesion: { phase: 'idle' }, into: { kind: 'new' }, history: NO_HISTORY, serial: state.serial + 1 },
     effects: stopping(state),
   };
 }

@@ -1,3 +1,4 @@
+import { text } from '../text.ts';
 import { promptsOf } from './lesionPrompts.ts';
 import type {
   Keyframe,
@@ -14,6 +15,12 @@ import type {
 type Workable = Prompting | Reviewing;
 
 export const unchanged = (state: SessionState): Step => ({ state, effects: [] });
+
+/** Nothing is done, and the reader is shown why. */
+export const refused = (state: SessionState, why: string): Step => ({
+  state,
+  effects: [{ kind: 'tell', text: why, refused: true }],
+});
 
 type BoxEvent = Extract<SessionEvent, { kind: 'box' }>;
 
@@ -44,8 +51,10 @@ export function askedAgain(
 ): Step {
   let step: Step = { state: { ...state, lesion }, effects: [] };
   const effects: SessionEffect[] = [];
-  for (const k of lesion.prompts.slices.keys()) {
+  for (const [k, { painted }] of lesion.prompts.slices) {
     const current = step.state.lesion;
+    // What the reader painted is no question to the model.
+    if (painted !== undefined) continue;
     if (current.phase !== lesion.phase || !which(lesion.keyframes.get(k))) continue;
     step = asked(step.state, current, k, false);
     effects.push(...step.effects);
@@ -76,10 +85,10 @@ export function answered(keyframes: Keyframes, event: SessionEvent): Keyframes |
 export function accepted(state: SessionState, { keyframes }: Workable): Step {
   const frames = [...keyframes.values()];
   if (frames.some(({ status }) => status === 'failed')) {
-    return { state, effects: [{ kind: 'tell', text: 'A slice failed: retry it, or remove its prompt.' }] };
+    return refused(state, text.refused.sliceFailed);
   }
   if (frames.some(({ status }) => status === 'working')) {
-    return { state, effects: [{ kind: 'tell', text: 'A slice is still being computed.' }] };
+    return refused(state, text.refused.sliceWorking);
   }
   return frames.some(({ result }) => result !== undefined)
     ? { state, effects: [{ kind: 'commit' }] }
@@ -95,19 +104,13 @@ export function committed(
   const { segment, label, slices } = event;
   return {
     state: { ...state, lesion: { phase: 'accepted', segment, label, slices, lesion }, into: { kind: 'new' } },
-    effects: [
-      { kind: 'stop-previews' },
-      { kind: 'tell', text: `${label} accepted on ${slices} slice${slices === 1 ? '' : 's'}.` },
-    ],
+    effects: [{ kind: 'stop-previews' }, { kind: 'tell', text: text.told.accepted(label, slices) }],
   };
 }
 
 export function dropped(state: SessionState, lesion: Workable): Step {
   return {
     state: { ...state, lesion: { phase: 'rejected', dropped: lesion } },
-    effects: [
-      { kind: 'stop-previews' },
-      { kind: 'tell', text: 'Dropped. Nothing was written; it can be brought back.' },
-    ],
+    effects: [{ kind: 'stop-previews' }, { kind: 'tell', text: text.told.dropped }],
   };
 }

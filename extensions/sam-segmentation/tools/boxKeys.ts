@@ -3,6 +3,7 @@ import { movedBox } from '../session/keyboardBox.ts';
 import { nextAction } from '../session/nextAction.ts';
 import type { SamSession } from '../session/session.ts';
 import { SamTool } from '../session/toolNames.ts';
+import { text } from '../text.ts';
 
 /** Controls and text fields keep their own keys. */
 const BUSY =
@@ -33,8 +34,8 @@ export function listenToBoxKeys(target: Window, host: Host, session: SamSession)
     if (moved === undefined) return;
     event.preventDefault();
     session.send({ kind: 'box', k, box: moved, draft: false });
-    const size = `${Math.round(moved.x1 - moved.x0 + 1)} by ${Math.round(moved.y1 - moved.y0 + 1)} pixels`;
-    host.notices.announce(`Box ${size} at column ${Math.round(moved.x0)}, row ${Math.round(moved.y0)}.`);
+    const [width, height] = [Math.round(moved.x1 - moved.x0 + 1), Math.round(moved.y1 - moved.y0 + 1)];
+    host.notices.announce(text.told.box(width, height, Math.round(moved.x0), Math.round(moved.y0)));
   };
   // Before the app's own shortcuts, which leave alone what was prevented.
   target.addEventListener('keydown', onKeyDown, { capture: true });

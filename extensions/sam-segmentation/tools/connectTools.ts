@@ -3,6 +3,7 @@ import type { SlicePoint } from '#core/geometry/coordinates.ts';
 import type { Host, Tool } from '#extension-api';
 import { boxFromDrag } from '../prompt/sliceBox.ts';
 import type { SamSession } from '../session/session.ts';
+import { text } from '../text.ts';
 import { showPrompts } from './promptAnnotations.ts';
 import type { PromptPort } from './promptPort.ts';
 import { SamBoxTool } from './SamBoxTool.ts';
@@ -50,8 +51,8 @@ export function connectedTools(): ConnectedTools {
     },
     movePoint(k, from, to, inside) {
       const index = indexOfPoint(wired?.session, k, from, inside);
-      if (index !== undefined) wired?.session.send({ kind: 'remove-point', k, index });
-      wired?.session.send({ kind: 'point', k, point: { at: to, inside } });
+      if (index !== undefined) wired?.session.send({ kind: 'move-point', k, index, at: to });
+      show();
     },
     refuse(reason) {
       if (wired === undefined) return;
@@ -60,8 +61,8 @@ export function connectedTools(): ConnectedTools {
       else if (reason === 'not-the-acquisition-plane') {
         wired.host.notices.show({
           kind: 'info',
-          title: 'Prompts are drawn on the slices as they were acquired.',
-          detail: 'Draw on the first view; the reformats show the result.',
+          title: text.refused.reformat,
+          detail: text.refused.reformatDetail,
         });
       }
     },
@@ -76,9 +77,9 @@ export function connectedTools(): ConnectedTools {
 
   return {
     tools: [
-      tool(SamBoxTool, 'SAM box'),
-      tool(SamPointPositiveTool, 'Point on the lesion'),
-      tool(SamPointNegativeTool, 'Point beside the lesion'),
+      tool(SamBoxTool, text.command.box),
+      tool(SamPointPositiveTool, text.command.inside),
+      tool(SamPointNegativeTool, text.command.outside),
     ],
     connect(host, session) {
       wired = { host, session };

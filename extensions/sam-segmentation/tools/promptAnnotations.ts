@@ -12,7 +12,12 @@ export interface ShownPrompts {
   readonly imageIds: readonly string[];
   readonly slices: ReadonlyMap<
     number,
-    { readonly box: SliceBox; readonly points: readonly { readonly at: SlicePoint; readonly inside: boolean }[] }
+    {
+      readonly box: SliceBox;
+      readonly points: readonly { readonly at: SlicePoint; readonly inside: boolean }[];
+      /** A painted slice has its mask to show; its box was never drawn. */
+      readonly painted?: unknown;
+    }
   >;
 }
 
@@ -53,8 +58,8 @@ export function showPrompts(prompts: ShownPrompts | undefined): void {
 const isPrompt = ({ metadata }: Types.Annotation): boolean => TOOL_NAMES.includes(metadata?.toolName ?? '');
 
 function annotationsOf({ slices }: ShownPrompts): readonly Wanted[] {
-  return [...slices].flatMap(([k, { box, points }]) => [
-    { toolName: SamBoxTool.toolName, k, corners: cornersOf(box) },
+  return [...slices].flatMap(([k, { box, points, painted }]) => [
+    ...(painted === undefined ? [{ toolName: SamBoxTool.toolName, k, corners: cornersOf(box) }] : []),
     ...points.map(({ at, inside }) => ({
       toolName: inside ? SamPointPositiveTool.toolName : SamPointNegativeTool.toolName,
       k,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { promptsOf, withEnd } from '../session/lesionPrompts.ts';
-import type { Lesion, SessionState, SliceResult } from '../session/sessionState.ts';
+import { type Lesion, NO_HISTORY, type SessionState, type SliceResult } from '../session/sessionState.ts';
 import { cellText, stripOf } from './stripModel.ts';
 import { timeLeftText } from './words.ts';
 
@@ -12,6 +12,7 @@ const state = (lesion: Lesion, slices = 40): SessionState => ({
   ground: { kind: 'open', slices },
   lesion,
   into: { kind: 'new' },
+  history: NO_HISTORY,
   serial: 1,
 });
 const spread = {

@@ -2,7 +2,7 @@ import { withoutSegment, withSegment } from '#core/labelmap/edit.ts';
 import { voxelsOf } from '#core/labelmap/labelmap.ts';
 import { segmentExtent } from '#core/labelmap/measureVolume.ts';
 import type { Segment } from '#core/labelmap/segment.ts';
-import type { Command, Host } from '#extension-api';
+import type { Command, Host, LabelmapState } from '#extension-api';
 import { text } from '../text.ts';
 
 /** Changes of the list of segments; the panel's buttons call the same functions. */
@@ -24,6 +24,13 @@ export function jumpToSegment({ labelmap, viewer }: Host, number: number): void 
   if (extent !== undefined) viewer.goToSlice(extent.largest);
 }
 
+/** What undo takes back next; a step of pending work comes before the journal's. */
+export const undoLabel = ({ journal, pending }: LabelmapState): string | undefined =>
+  pending?.undo?.label ?? journal.past.at(-1)?.label;
+
+export const redoLabel = ({ journal, pending }: LabelmapState): string | undefined =>
+  pending?.redo?.label ?? journal.future[0]?.label;
+
 const activeOf = ({ labelmap }: Host): Segment | undefined => {
   const { journal, activeSegment } = labelmap.state.getState();
   return journal.labelmap.segments.find(({ number }) => number === activeSegment);
@@ -35,21 +42,29 @@ export const SEGMENT_COMMANDS: readonly Command[] = [
     title: text.command.undo,
     shortcut: 'Ctrl+z',
     group: 'segment',
-    isEnabled: ({ labelmap }) => labelmap.state.getState().journal.past.length > 0,
-    run: ({ labelmap }) => labelmap.undo(),
+    isEnabled: ({ labelmap }) => undoLabel(labelmap.state.getState()) !== undefined,
+    run: ({ labelmap, notices }) => {
+      const label = undoLabel(labelmap.state.getState());
+      labelmap.undo();
+      notices.announce(text.command.undone(label ?? ''));
+    },
   },
   {
     id: 'segment.redo',
     title: text.command.redo,
     shortcut: 'Ctrl+Shift+z',
     group: 'segment',
-    isEnabled: ({ labelmap }) => labelmap.state.getState().journal.future.length > 0,
-    run: ({ labelmap }) => labelmap.redo(),
+    isEnabled: ({ labelmap }) => redoLabel(labelmap.state.getState()) !== undefined,
+    run: ({ labelmap, notices }) => {
+      const label = redoLabel(labelmap.state.getState());
+      labelmap.redo();
+      notices.announce(text.command.redone(label ?? ''));
+    },
   },
   {
     id: 'segment.new',
     title: text.command.newSegment,
-    shortcut: 'n',
+    shortcut: 'Shift+n',
     group: 'segment',
     isEnabled: ({ viewer }) => viewer.openSeries.getState() !== undefined,
     run: addSegment,

@@ -21,6 +21,7 @@ export const NAVIGATION_TOOLS: readonly ToolbarTool[] = [
 
 export const EDIT_TOOLS: readonly ToolbarTool[] = [
   { toolName: 'Brush', icon: 'brush', shortcut: 'd', edits: true },
+  { toolName: 'ThresholdBrush', icon: 'threshold-brush', shortcut: 'Shift+d', edits: true },
   { toolName: 'Eraser', icon: 'eraser', shortcut: 'e', edits: true },
 ];
 

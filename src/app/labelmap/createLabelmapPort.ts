@@ -9,8 +9,8 @@ import { newUid } from './newUid.ts';
 
 /** What the app knows of the labelmap beyond what extensions see. */
 export interface AppLabelmap extends LabelmapPort {
-  /** Eye and padlock: how the segments are looked at, not what they are, so no undo step. */
-  setDisplay(number: number, change: Partial<Pick<Segment, 'visible' | 'locked'>>): void;
+  /** Eye, opacity and padlock: how the segments are looked at, not what they are, so no undo step. */
+  setDisplay(number: number, change: Partial<Pick<Segment, 'visible' | 'locked' | 'opacity'>>): void;
   /** Whether the present state differs from what was last stored or loaded. */
   readonly unsaved: ReadableState<boolean>;
 }
@@ -39,8 +39,17 @@ export function createLabelmapPort(onRefused: (segment: Segment) => void): AppLa
       const activeSegment = labelmap.segments[0]?.number;
       state.setState({ journal: journalOf(labelmap), activeSegment, preview: undefined, origin });
     },
-    undo: () => show(withDisplayOf(undo(journal()), journal().labelmap)),
-    redo: () => show(withDisplayOf(redo(journal()), journal().labelmap)),
+    undo() {
+      const step = state.getState().pending?.undo;
+      if (step === undefined) show(withDisplayOf(undo(journal()), journal().labelmap));
+      else step.run();
+    },
+    redo() {
+      const step = state.getState().pending?.redo;
+      if (step === undefined) show(withDisplayOf(redo(journal()), journal().labelmap));
+      else step.run();
+    },
+    setPending: (pending) => state.setState({ pending }),
     setPreview: (preview) => state.setState({ preview }),
     setActiveSegment: (activeSegment) => state.setState({ activeSegment }),
     markSaved(stored, origin) {
@@ -93,8 +102,8 @@ const lockedChange = (before: Labelmap, after: Labelmap): Segment | undefined =>
 function withDisplayOf(journal: Journal, shown: Labelmap): Journal {
   const now = new Map(shown.segments.map((segment) => [segment.number, segment]));
   const segments = journal.labelmap.segments.map((segment) => {
-    const { visible, locked } = now.get(segment.number) ?? segment;
-    return { ...segment, visible, locked };
+    const { visible, locked, opacity } = now.get(segment.number) ?? segment;
+    return { ...segment, visible, locked, ...(opacity === undefined ? {} : { opacity }) };
   });
   return { ...journal, labelmap: { ...journal.labelmap, segments } };
 }

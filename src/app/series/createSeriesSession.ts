@@ -166,10 +166,14 @@ function sizeOf(series: ImageSeries | undefined) {
   return { columns: plane?.columns ?? 0, rows: plane?.rows ?? 0, slices: series?.stack.planes.length ?? 0 };
 }
 
-/** Paints into the active segment; the first stroke of all makes one. */
+/** Paints into work that is not accepted yet, else into the active segment; the first stroke of all makes one. */
 function commitStroke(labelmap: AppLabelmap, k: number, mask: SliceMask): void {
-  const { journal, activeSegment } = labelmap.state.getState();
+  const { journal, activeSegment, pending } = labelmap.state.getState();
   const slices = new Map([[k, mask]]);
+  if (pending?.voxels !== undefined) {
+    pending.edit(text.command.stroke(pending.label, k), slices, 'hand');
+    return;
+  }
   const active = journal.labelmap.segments.find(({ number }) => number === activeSegment);
   if (active !== undefined) {
     labelmap.commit(text.command.stroke(active.label, k), withSlices(journal.labelmap, active.number, slices));

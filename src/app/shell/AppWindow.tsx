@@ -10,6 +10,7 @@ import { text } from '../text.ts';
 import { GeometryBanner } from '../viewport/GeometryBanner.tsx';
 import { ViewportGrid } from '../viewport/ViewportGrid.tsx';
 import styles from './AppWindow.module.css';
+import { BrushOptions } from './BrushOptions.tsx';
 import { ContributedPanels } from './ContributedPanels.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { canDownload, downloadSegments } from './downloadSegments.ts';
@@ -59,6 +60,7 @@ function Shell() {
           <GeometryBanner />
           <div className={styles.images}>
             <ViewportGrid />
+            <BrushOptions />
             <Notices />
           </div>
           <ContributedPanels place="strip" />

@@ -1,7 +1,8 @@
 import type { KeyboardEvent, ReactNode } from 'react';
-import { IconButton, Segmented, Select, Slider, useReadable } from '#ui';
+import { IconButton, Segmented, Select, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
+import { redoLabel, undoLabel } from '../commands/segmentCommands.ts';
 import { EDIT_TOOLS, iconOfTool, NAVIGATION_TOOLS } from '../commands/toolbarTools.ts';
 import { text } from '../text.ts';
 import styles from './Toolbar.module.css';
@@ -26,7 +27,6 @@ export function Toolbar() {
         {EDIT_TOOLS.map(({ toolName, icon }) => (
           <CommandButton key={toolName} commandId={`tool.${toolName}`} icon={icon} />
         ))}
-        <BrushSize />
       </Group>
       <Group>
         <Layouts />
@@ -131,32 +131,11 @@ function Presets() {
   );
 }
 
-function BrushSize() {
-  const { viewer } = useApp();
-  const active = useReadable(viewer.activeTool);
-  const radius = useReadable(viewer.brushRadius);
-  if (!EDIT_TOOLS.some(({ toolName }) => toolName === active)) return null;
-  return (
-    <div className={styles.brush}>
-      <Slider
-        label={text.command.brushRadius}
-        value={radius}
-        min={0.5}
-        max={25}
-        step={0.5}
-        valueText={text.measure.mm(radius)}
-        onChange={(next) => viewer.setBrushRadius(next)}
-      />
-      <span>{text.measure.mm(radius)}</span>
-    </div>
-  );
-}
-
 function History() {
   const { labelmap } = useApp();
-  const { past, future } = useReadable(labelmap.state).journal;
-  const undone = past.at(-1)?.label;
-  const redone = future[0]?.label;
+  const state = useReadable(labelmap.state);
+  const undone = undoLabel(state);
+  const redone = redoLabel(state);
   return (
     <>
       <CommandButton commandId="segment.undo" icon="undo" {...(undone === undefined ? {} : { detail: undone })} />

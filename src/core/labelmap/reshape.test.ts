@@ -150,7 +150,10 @@ describe('smooth', () => {
 
   it('takes off a spike and fills a notch, and hardly changes the area', () => {
     const body = disc(18, 15, 8);
-    const spiked = union(body, maskOf((x, y) => y === 15 && x > 20 && x < 34));
+    const spiked = union(
+      body,
+      maskOf((x, y) => y === 15 && x > 20 && x < 34),
+    );
     const notched = spiked.map((value, index) => (index % COLUMNS === 18 && index < 11 * COLUMNS ? 0 : value));
     const smoothed = smooth(new Map([[1, notched]]), stackAt(0, 5, 10)).get(1)!;
     expect(smoothed[15 * COLUMNS + 32]).toBe(0);

@@ -32,6 +32,8 @@ export interface Segment {
   readonly trackingId: string;
   readonly trackingUid: string;
   readonly visible: boolean;
+  /** 0..1, of the display; 1 where it is not said. */
+  readonly opacity?: number;
   readonly locked: boolean;
 }
 

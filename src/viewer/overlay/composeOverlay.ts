@@ -8,7 +8,8 @@ export type SliceLayers = readonly (readonly [label: number, mask: SliceMask])[]
 
 /** A mask in the making: it stands for one segment's mask on one slice until the stroke is done. */
 export interface StrokeInProgress {
-  readonly segment: number;
+  /** `pending`: the work that is shown as the preview. */
+  readonly segment: number | 'pending';
   readonly k: number;
   readonly mask: SliceMask;
 }

@@ -24,7 +24,8 @@ export interface LabelmapLayer {
    * @param only viewport that is drawn now; the others follow at the next update without it
    */
   update(slices: ReadonlySet<number>, layersOf: (k: number) => SliceLayers, only?: string): void;
-  setColors(colors: readonly Rgb[]): void;
+  /** By position in the list of segments; opacity 0..1 on top of the style's own. */
+  setColors(colors: readonly { readonly color: Rgb; readonly opacity: number }[]): void;
   setStyle(style: LayerStyle): void;
   /** Shows the layer in a viewport that already shows the series. */
   showIn(viewportId: string): Promise<void>;
@@ -80,7 +81,7 @@ export function createLabelmapLayer(segmentationId: string, slices: OpenSlices):
     setColors: (colors) => {
       // Cornerstone keeps a copy of the table that it was given: this is the live one.
       const live = tools.segmentation.state.getColorLUT(colorTable);
-      const rgba = colors.map(([r, g, b]): Types.Color => [r, g, b, 255]);
+      const rgba = colors.map(({ color: [r, g, b], opacity }): Types.Color => [r, g, b, Math.round(255 * opacity)]);
       if (live === undefined || rgba.every((color, position) => sameColor(color, live[displayLabel(position)]))) return;
       rgba.forEach((color, position) => {
         live[displayLabel(position)] = color;

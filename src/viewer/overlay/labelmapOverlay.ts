@@ -74,24 +74,27 @@ export function createLabelmapOverlay(): LabelmapOverlay {
 
   function showSegments(series: OpenSlices, labelmap: Labelmap): void {
     const occupied = new Set(occupiedSlices(labelmap));
-    if (stroke !== undefined) occupied.add(stroke.k);
+    if (stroke !== undefined && stroke.segment !== 'pending') occupied.add(stroke.k);
     if (occupied.size === 0 && !layers.has('segments')) return;
     const target = layer('segments', series);
-    target.setColors(labelmap.segments.map(({ color }) => color));
+    target.setColors(labelmap.segments.map(({ color, opacity = 1 }) => ({ color, opacity })));
     // While the button is down only the slice under the brush is drawn.
     const only = stroke === undefined ? undefined : 'acquisition';
     target.update(occupied, (k) => layersOfSlice(labelmap, k, stroke), only);
   }
 
   function showPreview(series: OpenSlices, preview: Preview | undefined, pixels: number): void {
-    if (preview === undefined && !layers.has('preview')) return;
+    const drawn = stroke?.segment === 'pending' ? stroke : undefined;
+    if (preview === undefined && drawn === undefined && !layers.has('preview')) return;
     const target = layer('preview', series);
-    if (preview !== undefined) target.setColors([preview.color]);
+    if (preview !== undefined) target.setColors([{ color: preview.color, opacity: 1 }]);
     const fitting = [...(preview?.slices ?? [])].filter(
       ([k, mask]) => k < series.imageIds.length && mask.length === pixels,
     );
     const byK = new Map(fitting);
-    target.update(new Set(byK.keys()), (k) => [[1, byK.get(k)!]]);
+    if (drawn !== undefined) byK.set(drawn.k, drawn.mask);
+    const only = stroke === undefined ? undefined : 'acquisition';
+    target.update(new Set(byK.keys()), (k) => [[1, byK.get(k)!]], only);
   }
 
   return {

@@ -2,12 +2,21 @@ import type { Types as CoreTypes } from '@cornerstonejs/core';
 import { AnnotationDisplayTool, drawing, type Types, utilities } from '@cornerstonejs/tools';
 import { type PatientPoint, patientPoint } from '#core/geometry/coordinates.ts';
 
+/** `ThresholdBrush` paints only where the values are within a range. */
+export type BrushKind = 'Brush' | 'Eraser' | 'ThresholdBrush';
+
+const COLORS: Readonly<Record<BrushKind, string>> = {
+  Brush: 'rgb(255, 255, 255)',
+  Eraser: 'rgb(255, 120, 120)',
+  ThresholdBrush: 'rgb(140, 220, 255)',
+};
+
 /** What the brush asks of the viewer; all points are on the slice shown. */
 export interface BrushPort {
   /** mm */
   readonly radius: () => number;
   /** False where there is nothing to paint on. */
-  readonly begin: (at: PatientPoint, value: 0 | 1) => boolean;
+  readonly begin: (at: PatientPoint, kind: BrushKind) => boolean;
   readonly extend: (to: PatientPoint) => void;
   readonly end: () => void;
 }
@@ -16,19 +25,18 @@ export interface BrushPort {
  * A round brush on the acquired slices. It paints into masks of ours: Cornerstone's brush would edit the displayed labels, where
  * overlapping segments are one on top of the other.
  */
-export function brushTool(name: 'Brush' | 'Eraser', port: BrushPort) {
-  const value = name === 'Brush' ? 1 : 0;
+export function brushTool(name: BrushKind, port: BrushPort) {
   return class extends AnnotationDisplayTool {
     static override toolName = name;
     cursor: CoreTypes.Point3 | undefined = undefined;
     painting = false;
 
     constructor(toolProps: Types.PublicToolProps = {}) {
-      super(toolProps, { supportedInteractionTypes: ['Mouse'] });
+      super(toolProps, { supportedInteractionTypes: ['Mouse', 'Touch'] });
     }
 
     preMouseDownCallback(event: Types.EventTypes.InteractionEventType): boolean {
-      this.painting = port.begin(this.place(event), value);
+      this.painting = port.begin(this.place(event), name);
       return true;
     }
 
@@ -40,6 +48,10 @@ export function brushTool(name: 'Brush' | 'Eraser', port: BrushPort) {
     mouseUpCallback(): void {
       if (this.painting) port.end();
       this.painting = false;
+    }
+
+    touchEndCallback(): void {
+      this.mouseUpCallback();
     }
 
     /** Cornerstone sends this one instead where the mouse did not move. */
@@ -70,7 +82,7 @@ export function brushTool(name: 'Brush' | 'Eraser', port: BrushPort) {
       const [bx, by, bz] = enabled.viewport.canvasToWorld([1, 0]);
       const pixels = port.radius() / Math.hypot(bx - ax, by - ay, bz - az);
       drawing.drawCircle(svg, name, 'cursor', center, pixels, {
-        color: value === 1 ? 'rgb(255, 255, 255)' : 'rgb(255, 120, 120)',
+        color: COLORS[name],
         lineWidth: 1,
       });
       return true;

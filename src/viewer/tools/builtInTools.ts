@@ -1,5 +1,6 @@
 import { LengthTool, PanTool, ProbeTool, StackScrollTool, ZoomTool } from '@cornerstonejs/tools';
 import { type BrushPort, brushTool } from './brushTool.ts';
+import { type CaliperPort, caliperTool } from './caliperTool.ts';
 import { type CrosshairsPort, crosshairsTool } from './crosshairsTool.ts';
 import type { OwnTool } from './toolGroups.ts';
 import { type WindowLevelPort, windowLevelTool } from './windowLevelTool.ts';
@@ -11,6 +12,7 @@ export function builtInTools(ports: {
   readonly window: WindowLevelPort;
   readonly crosshairs: CrosshairsPort;
   readonly brush: BrushPort;
+  readonly caliper: CaliperPort;
 }): readonly OwnTool[] {
   return [
     { name: 'WindowLevel', toolClass: windowLevelTool(ports.window), reformats: true },
@@ -18,6 +20,7 @@ export function builtInTools(ports: {
     { name: 'Zoom', toolClass: ZoomTool, reformats: true },
     { name: 'StackScroll', toolClass: StackScrollTool, reformats: true },
     { name: 'Crosshairs', toolClass: crosshairsTool(ports.crosshairs), reformats: true },
+    { name: 'Caliper', toolClass: caliperTool(ports.caliper), reformats: false },
     { name: 'Length', toolClass: LengthTool, reformats: true },
     {
       name: 'Probe',
@@ -27,6 +30,7 @@ export function builtInTools(ports: {
     },
     { name: 'Brush', toolClass: brushTool('Brush', ports.brush), reformats: false },
     { name: 'Eraser', toolClass: brushTool('Eraser', ports.brush), reformats: false },
+    { name: 'ThresholdBrush', toolClass: brushTool('ThresholdBrush', ports.brush), reformats: false },
   ];
 }
 

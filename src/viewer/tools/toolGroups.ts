@@ -49,7 +49,8 @@ export function createToolGroups(fallback: string): ToolGroups {
     if (before === toolName) return;
     if (before !== undefined) groups[name].setToolPassive(before);
     active[name] = toolName;
-    groups[name].setToolActive(toolName, { bindings: [{ mouseButton: MouseBindings.Primary }] });
+    // One finger, or a pen that speaks as one, does what the primary button does.
+    groups[name].setToolActive(toolName, { bindings: [{ mouseButton: MouseBindings.Primary }, { numTouchPoints: 1 }] });
   }
 
   return {

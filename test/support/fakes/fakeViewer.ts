@@ -4,7 +4,7 @@ import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import { CT_PRESETS, type IntensityWindow, type WindowPreset } from '#core/pixels/intensityWindow.ts';
 import { ok } from '#core/result.ts';
 import type { OpenSeries, ReadableState } from '#extension-api';
-import type { Layout, SlotInfo, Viewer, ViewportSlot } from '#viewer';
+import type { Layout, SlotInfo, ValueRange, Viewer, ViewportSlot } from '#viewer';
 
 /** A state that can be set, as the viewer's are. */
 function cell<T>(initial: T): ReadableState<T> & { set(value: T): void } {
@@ -39,6 +39,7 @@ export function fakeViewer(): Viewer & { stroke(k: number, mask: SliceMask): voi
   const crosshairs = cell(false);
   const overlayOpacity = cell(0.35);
   const brushRadius = cell(5);
+  const brushRange = cell<ValueRange | undefined>(undefined);
   const loading = cell<{ readonly done: number; readonly total: number } | undefined>(undefined);
   const failures = cell<ReturnType<Viewer['failures']['getState']>>([]);
   const info = cell(INFO);
@@ -62,6 +63,8 @@ export function fakeViewer(): Viewer & { stroke(k: number, mask: SliceMask): voi
     crosshairs,
     overlayOpacity,
     brushRadius,
+    brushRange,
+    lastBrushRange: brushRange,
     loading,
     failures,
     goToSlice,
@@ -107,6 +110,8 @@ export function fakeViewer(): Viewer & { stroke(k: number, mask: SliceMask): voi
     showLabelmap: () => () => {},
     setOverlayOpacity: (opacity) => overlayOpacity.set(opacity),
     setBrushRadius: (radius) => brushRadius.set(radius),
+    setBrushRange: (range) => brushRange.set(range),
+    showCalipers: () => () => {},
     onBrushStroke(listener) {
       strokes.add(listener);
       return () => strokes.delete(listener);
