@@ -5,7 +5,7 @@
 const CORE = '^src/core/';
 const API = '^src/extension-api/';
 const TEST = '\\.test\\.tsx?$';
-const PURE = '^extensions/(dicom-seg/(model|nifti|rtstruct|report)|sam-segmentation/(prompt|preprocess|mask|propagation))/';
+const PURE = '^extensions/(dicom-seg/(model|nifti|rtstruct|report)|sam-segmentation/(prompt|preprocess|mask|propagation|volume))/';
 const npm = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`;
 const ONNX = npm('onnxruntime-web', 'onnxruntime-node', 'onnxruntime-common');
 const CORNERSTONE = npm('@cornerstonejs');

@@ -5,8 +5,8 @@ import { parseVolumeManifest } from './volumeManifest.ts';
 
 const folder = new URL('../../../models/voxprompt-volume/', import.meta.url);
 const text = await readFile(new URL('manifest.json', folder), 'utf8');
-const changed = (change: (manifest: Record<string, never>) => void): string => {
-  const manifest = JSON.parse(text) as Record<string, never>;
+const changed = (change: (manifest: Record<string, object>) => void): string => {
+  const manifest = JSON.parse(text) as Record<string, object>;
   change(manifest);
   const parsed = parseVolumeManifest(JSON.stringify(manifest), 'models/x/manifest.json');
   return parsed.ok ? 'accepted' : parsed.error.message;
@@ -31,7 +31,7 @@ describe('parseVolumeManifest', () => {
   });
 
   it('names what is wrong with the region, the channels and the combination', () => {
-    expect(changed(({ region }) => Object.assign(region, { keySample: 32 }))).toContain('region.keySample');
+    expect(changed(({ region }) => Object.assign(region!, { keySample: 32 }))).toContain('region.keySample');
     expect(changed(({ channels }) => (channels as string[]).reverse())).toContain('channels: must be image, relative');
     expect(changed((m) => Object.assign(m, { combination: { rule: 'vote' } }))).toContain('combination.rule');
     expect(changed((m) => Object.assign(m, { combination: { rule: 'prompted', below: 0.7 } }))).toContain(
