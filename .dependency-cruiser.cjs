@@ -26,6 +26,7 @@ module.exports = {
     room('^src/app/', '^src/app/', CORE, API, '^src/viewer/', '^src/ui/', REACT, npm('zustand')),
     room('^src/main\\.tsx$', '^src/(app|viewer|ui|core|extension-api)/', '^extensions/[^/]+/index\\.ts$', REACT),
     room('^src/(server|cli)/', '^src/(server|cli|core|extension-api)/', '^extensions/[^/]+/(index|node)\\.ts$', NODE),
+    room('^src/cli/', npm('zod')),
     room('^src/server/build\\.mjs$', npm('vite')),
   room(PURE, PURE, CORE),
     { from: { path: '^extensions/([^/]+)/', pathNot: `${PURE}|${TEST}` }, to: { path: ['^extensions/$1/', CORE, API] } },

@@ -10,8 +10,12 @@ export const USAGE = `voxprompt segment --dicom DIR [--series UID] --slice <k|SO
     first and last slice of the --range make the result better. Writes a DICOM Segmentation, and sends it
     to the DICOMweb root given with --store.
 
-voxprompt bench accuracy --cases DIR [--json FILE] [--modality CT,MR,PT] [--case ID,...] [--model ID|DIR] [--threads N]
-    Compares with expert masks. DIR holds cases.json and what it names.
+voxprompt bench accuracy (--cases DIR | --read FILE) [--against FILE] [--json FILE] [--prompts N] [--only one-box]
+                  [--modality CT,MR,PT] [--case ID,...] [--patients ID,...] [--train ID,...] [--model ID|DIR] [--threads N]
+    Compares with expert masks: Dice, surface Dice at 2 mm, HD95, ends, scores, with intervals over patients. DIR holds
+    cases.json and what it names; --read takes the results from a report written with --json. --against compares with
+    another report, case by case. --prompts 5 also corrects the worst slice until there are five prompts. --only
+    one-box leaves out the protocols that know more. --train names patients that the model has seen; they are told apart.
 
 voxprompt bench speed [--json FILE] [--model ID|DIR] [--threads N]
     Seconds to load the model, to encode a slice and to decode a prompt, on this machine.

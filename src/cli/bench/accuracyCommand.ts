@@ -1,115 +1,83 @@
 import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { type AppError, appError } from '#core/errors.ts';
+import { err, ok, type Result } from '#core/result.ts';
 import { openModel } from '../model.ts';
-import { table } from '../print.ts';
-import { parsed, positive, usageError } from '../usage.ts';
+import { type AccuracyOptions, accuracyOptions } from './accuracyOptions.ts';
+import { caseLine, comparisonText, groupText } from './accuracyTables.ts';
 import { readCases } from './cases.ts';
-import { type CaseResult, runCase } from './runCase.ts';
-import { bootstrapInterval, mean, median } from './statistics.ts';
+import { compareRuns } from './compareRuns.ts';
+import { type BenchReport, type CaseResult, readReport, reportText } from './report.ts';
+import { runCase } from './runCase.ts';
+import { summariesOf } from './summarise.ts';
 
-const PROTOCOLS = ['key', 'everyBox', 'prior', 'range', 'threeBox'] as const;
-
-interface Summary {
-  readonly mean: number;
-  readonly median: number;
-  readonly interval: readonly [number, number];
-}
-
-/** `voxprompt bench accuracy`: a line per case as it is done, then the summary per modality. */
+/** `voxprompt bench accuracy`: a line per case as it is done, then what each modality comes to. */
 export async function accuracyCommand(args: readonly string[]): Promise<AppError | undefined> {
-  const values = parsed(args, {
-    cases: { type: 'string' },
-    json: { type: 'string' },
-    modality: { type: 'string' },
-    case: { type: 'string' },
-    model: { type: 'string' },
-    threads: { type: 'string' },
-  });
-  if (!values.ok) return values.error;
-  const { cases: folder, json, modality, case: ids, model: name, threads } = values.value;
-  if (folder === undefined) return usageError('--cases is missing.');
-  const count = positive(threads, '--threads');
-  if (!count.ok) return count.error;
-  const cases = await readCases(folder, { modalities: modality?.split(','), ids: ids?.split(',') });
-  if (!cases.ok) return cases.error;
-  const model = await openModel(name, count.value);
-  if (!model.ok) return model.error;
+  const options = accuracyOptions(args);
+  if (!options.ok) return options.error;
+  const { from, json, against } = options.value;
+  // Before the hours of work, not after.
+  const other = against === undefined ? ok(undefined) : await readReport(against);
+  if (!other.ok) return other.error;
+  const measured = 'report' in from ? await readReport(from.report) : await run(from.cases, options.value);
+  if (!measured.ok) return measured.error;
 
-  const results: CaseResult[] = [];
-  for (const benchCase of cases.value) {
-    const result = await runCase(benchCase, model.value);
-    if (!result.ok) return result.error;
-    results.push(result.value);
-    console.log(caseLine(result.value));
+  const { model } = measured.value;
+  const cases = selected(measured.value.cases, options.value);
+  const summaries = summariesOf(cases);
+  console.log(`\n${summaries.map(groupText).join('\n\n')}`);
+  let comparison: BenchReport['comparison'] = null;
+  if (against !== undefined && other.value !== undefined) {
+    const rows = compareRuns(cases, other.value.cases);
+    if (!rows.ok) return rows.error;
+    console.log(`\nagainst ${other.value.model.id} ${other.value.model.version}, ${basename(against)}`);
+    console.log(comparisonText(rows.value));
+    comparison = { against: basename(against), rows: [...rows.value] };
   }
-  const { id, version } = model.value.manifest;
-  await model.value.dispose();
-  const modalities = [...new Set(results.map((result) => result.modality))];
-  const summaries = modalities.map((kind) => ({
-    modality: kind,
-    ...summaryOf(results.filter((r) => r.modality === kind)),
-  }));
-  console.log(`\n${summaryTable(summaries)}`);
   if (json === undefined) return undefined;
-  const report = { model: { id, version }, protocols: PROTOCOLS, summaries, cases: results };
   try {
-    await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
+    await writeFile(json, reportText({ model, summaries: [...summaries], comparison, cases: [...cases] }));
   } catch (cause) {
     return appError('not-written', `${json} could not be written.`, { cause });
   }
   return undefined;
 }
 
-function caseLine({ id, ends, seconds, slicesSegmented, ...scores }: CaseResult): string {
-  const end = (name: keyof typeof ends): string =>
-    `${ends[name].slices > 0 ? '+' : ''}${ends[name].slices} ${ends[name].reason}`;
-  const numbers = PROTOCOLS.map((protocol) => `${protocol} ${scores[protocol].toFixed(3)}`).join('  ');
-  return `${id.padEnd(14)} ${numbers}  ends ${end('towards-first')}, ${end('towards-last')}  ${seconds.toFixed(0)} s, ${slicesSegmented} slices`;
+async function run(folder: string, options: AccuracyOptions): Promise<Result<Pick<BenchReport, 'model' | 'cases'>>> {
+  const cases = await readCases(folder, options);
+  if (!cases.ok) return cases;
+  const opened = await openModel(options.model, options.threads);
+  if (!opened.ok) return opened;
+  const model = opened.value;
+  const { id, version } = model.manifest;
+  const results: CaseResult[] = [];
+  try {
+    for (const benchCase of cases.value) {
+      const result = await runCase(benchCase, model, options);
+      if (!result.ok) {
+        const { message } = result.error;
+        return err({
+          ...result.error,
+          message: message.startsWith(benchCase.id) ? message : `${benchCase.id}: ${message}`,
+        });
+      }
+      results.push(result.value);
+      console.log(caseLine(result.value));
+    }
+  } finally {
+    await model.dispose();
+  }
+  return ok({ model: { id, version }, cases: results });
 }
 
-function summaryOf(results: readonly CaseResult[]) {
-  const of = (protocol: (typeof PROTOCOLS)[number]): Summary => {
-    const values = results.map((result) => result[protocol]);
-    return { mean: mean(values), median: median(values), interval: bootstrapInterval(values) };
-  };
-  const offsets = results.flatMap(({ ends }) => Object.values(ends).map(({ slices }) => slices));
-  return {
-    n: results.length,
-    key: of('key'),
-    everyBox: of('everyBox'),
-    prior: of('prior'),
-    range: of('range'),
-    threeBox: of('threeBox'),
-    endErrorSlices: mean(offsets.map(Math.abs)),
-    endBiasSlices: mean(offsets),
-    seconds: median(results.map(({ seconds }) => seconds)),
-  };
-}
-
-function summaryTable(summaries: readonly ({ readonly modality: string } & ReturnType<typeof summaryOf>)[]): string {
-  const three = (value: number): string => value.toFixed(3);
-  const cell = ({ mean: average, median: middle, interval: [low, high] }: Summary): string =>
-    `${three(average)}/${three(middle)} [${three(low)} ${three(high)}]`;
-  return table([
-    [
-      'modality (mean/median [95 %])',
-      'n',
-      'key slice',
-      'every box',
-      'one box',
-      'range',
-      'three boxes',
-      'end error',
-      'bias',
-      's',
-    ],
-    ...summaries.map((s) => [
-      s.modality,
-      String(s.n),
-      ...PROTOCOLS.map((protocol) => cell(s[protocol])),
-      s.endErrorSlices.toFixed(1),
-      s.endBiasSlices.toFixed(1),
-      s.seconds.toFixed(0),
-    ]),
-  ]);
+/** What of a stored report is asked for, under the splits that are named now. */
+function selected(cases: readonly CaseResult[], options: AccuracyOptions): readonly CaseResult[] {
+  const { modalities, ids, patients, trained } = options;
+  return cases
+    .filter(({ modality }) => modalities?.includes(modality) ?? true)
+    .filter(({ id }) => ids?.some((start) => id.startsWith(start)) ?? true)
+    .filter(({ patient }) => patients?.includes(patient) ?? true)
+    .map((result) =>
+      trained.length === 0 ? result : { ...result, split: trained.includes(result.patient) ? 'train' : 'unseen' },
+    );
 }

@@ -8,7 +8,6 @@ import { stackOf } from '#core/geometry/stack.ts';
 import { readCases } from './cases.ts';
 import { parseNifti } from './nifti.ts';
 import { parseNrrd } from './nrrd.ts';
-import { bootstrapInterval, dice, median } from './statistics.ts';
 import { truthOn } from './truth.ts';
 import { readVolume } from './volume.ts';
 
@@ -143,35 +142,6 @@ describe('the truth', () => {
   });
 });
 
-describe('the statistics', () => {
-  it('count voxels on slices that only one of the two has', () => {
-    const a = new Map([
-      [0, Uint8Array.of(1, 1, 0)],
-      [1, Uint8Array.of(1, 0, 0)],
-    ]);
-    const b = new Map([
-      [0, Uint8Array.of(0, 1, 1)],
-      [2, Uint8Array.of(1, 1, 1)],
-    ]);
-    expect(dice(a, b)).toBeCloseTo(2 / 8, 12);
-    expect(dice(new Map(), new Map())).toBe(1);
-  });
-
-  it('give the same interval at every run, around the mean', () => {
-    const values = [0.7, 0.8, 0.9, 0.85, 0.6, 0.75];
-    const [low, high] = bootstrapInterval(values);
-    expect(bootstrapInterval(values)).toEqual([low, high]);
-    expect(low).toBeGreaterThan(0.6);
-    expect(low).toBeLessThan(0.7667);
-    expect(high).toBeGreaterThan(0.7667);
-    expect(high).toBeLessThan(0.9);
-  });
-
-  it('take the middle of an even number of values', () => {
-    expect(median([4, 1, 3, 2])).toBe(2.5);
-  });
-});
-
 describe('cases.json', () => {
   const entry = {
     id: 'A/CT',
@@ -207,6 +177,15 @@ describe('cases.json', () => {
     };
     const result = await readWith([volume, { ...volume, id: 'ms', components: 140 }]);
     expect(result.ok && result.value).toMatchObject([{ id: 'v', kind: 'volume', modality: 'CT', k: 7 }]);
+  });
+
+  it('knows the patient of a case, keeps the patients asked for, and lets no patient into two splits', async () => {
+    const of = (id: string, split: string) => ({ ...entry, id, split });
+    const cases = [of('A/CT', 'train'), of('A/MR', 'train'), { ...of('x', 'val'), patient: 'B' }];
+    const result = await readWith(cases, { patients: ['B'] });
+    expect(result.ok && result.value.map(({ patient, split }) => [patient, split])).toEqual([['B', 'val']]);
+    const torn = await readWith([...cases, of('B/PT', 'train')]);
+    expect(torn.ok ? '' : torn.error.message).toContain('patient B');
   });
 
   it('names an entry that it does not understand, and says so when nothing is left', async () => {

@@ -7,6 +7,10 @@ import { err, ok, type Result } from '#core/result.ts';
 /** One lesion with an expert mask: an entry of cases.json. */
 export type BenchCase = {
   readonly id: string;
+  /** Series of one patient are never counted as independent. */
+  readonly patient: string;
+  /** Part of the data that the patient belongs to (train, val, test…), where cases.json says it. */
+  readonly split: string | undefined;
   /** DICOM Modality. */
   readonly modality: string;
   /** Mask (NIfTI, NRRD) on the grid of the images. */
@@ -23,16 +27,22 @@ export type BenchCase = {
 /** More parts than this are several lesions, and one box is not meant to find them. */
 const MOST_COMPONENTS = 2;
 
+/** Which cases to keep; all where nothing is said. */
+export interface CaseSelection {
+  readonly modalities?: readonly string[] | undefined;
+  /** Beginnings of ids. */
+  readonly ids?: readonly string[] | undefined;
+  readonly patients?: readonly string[] | undefined;
+}
+
 /**
- * Reads DIR/cases.json, keeping the modalities and ids asked for (all where none are).
- * @returns errors `file-unreadable`, `bad-cases` naming the first entry that is not understood, `no-cases`
+ * Reads DIR/cases.json, keeping the cases asked for.
+ * @returns errors `file-unreadable`; `bad-cases` naming the first entry that is not understood, or a patient that is in two
+ *   splits; `no-cases`
  */
 export async function readCases(
   folder: string,
-  {
-    modalities,
-    ids,
-  }: { readonly modalities?: readonly string[] | undefined; readonly ids?: readonly string[] | undefined },
+  { modalities, ids, patients }: CaseSelection,
 ): Promise<Result<readonly BenchCase[]>> {
   const path = join(folder, 'cases.json');
   let parsed: unknown;
@@ -49,21 +59,36 @@ export async function readCases(
     if (isRecord(entry) && Number(entry.components ?? 1) > MOST_COMPONENTS) continue;
     if (modalities !== undefined && !modalities.includes(found.modality)) continue;
     if (ids !== undefined && !ids.some((id) => found.id.startsWith(id))) continue;
+    if (patients !== undefined && !patients.includes(found.patient)) continue;
     cases.push(found);
+  }
+  const torn = cases.find(({ patient, split }) =>
+    cases.some((other) => other.patient === patient && other.split !== split),
+  );
+  if (torn !== undefined) {
+    return err(appError('bad-cases', `${path}: patient ${torn.patient} is in more than one split.`));
   }
   return cases.length > 0 ? ok(cases) : err(appError('no-cases', `${path} holds no such case.`));
 }
 
 function caseOf(entry: unknown, folder: string): BenchCase | undefined {
   if (!isRecord(entry) || !isRecord(entry.keySlice)) return undefined;
-  const { id, image, mask, seriesInstanceUID, keySlice } = entry;
+  const { id, patient, split, image, mask, seriesInstanceUID, keySlice } = entry;
   const { bbox, sopInstanceUID: keySopInstanceUID, index: k } = keySlice;
   if (typeof id !== 'string' || typeof image !== 'string' || typeof mask !== 'string') return undefined;
   const edges = Array.isArray(bbox) ? bbox.filter((edge): edge is number => Number.isInteger(edge)) : [];
   if (edges.length !== 4) return undefined;
   const [x0, y0, x1, y1] = edges as [number, number, number, number];
   const modality = modalityOf(entry);
-  const place = { id, modality, images: join(folder, image), mask: join(folder, mask), box: { x0, y0, x1, y1 } };
+  const place = {
+    id,
+    patient: typeof patient === 'string' ? patient : id.split('/')[0]!,
+    split: typeof split === 'string' ? split : undefined,
+    modality,
+    images: join(folder, image),
+    mask: join(folder, mask),
+    box: { x0, y0, x1, y1 },
+  };
   if (typeof seriesInstanceUID === 'string' && typeof keySopInstanceUID === 'string') {
     return { ...place, kind: 'dicom', seriesInstanceUID, keySopInstanceUID };
   }

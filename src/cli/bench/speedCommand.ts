@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { type AppError, appError } from '#core/errors.ts';
 import type { Result } from '#core/result.ts';
+import { median } from '#core/statistics/summary.ts';
 import { openModel } from '../model.ts';
 import { table } from '../print.ts';
 import { parsed, positive } from '../usage.ts';
-import { median } from './statistics.ts';
 
 const RUNS = 7;
 

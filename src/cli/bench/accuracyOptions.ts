@@ -1,0 +1,57 @@
+import { err, ok, type Result } from '#core/result.ts';
+import { parsed, positive, usageError } from '../usage.ts';
+
+export interface AccuracyOptions {
+  /** Where the results come from: a bench to run, or a report of one that was. */
+  readonly from: { readonly cases: string } | { readonly report: string };
+  readonly json: string | undefined;
+  readonly against: string | undefined;
+  readonly modalities: readonly string[] | undefined;
+  readonly ids: readonly string[] | undefined;
+  readonly patients: readonly string[] | undefined;
+  /** Patients that the model was trained on. */
+  readonly trained: readonly string[];
+  readonly more: boolean;
+  readonly prompts: number;
+  readonly model: string | undefined;
+  readonly threads: number | undefined;
+}
+
+/** Reads the arguments after `bench accuracy`; error `usage`. */
+export function accuracyOptions(args: readonly string[]): Result<AccuracyOptions> {
+  const values = parsed(args, {
+    cases: { type: 'string' },
+    read: { type: 'string' },
+    json: { type: 'string' },
+    against: { type: 'string' },
+    modality: { type: 'string' },
+    case: { type: 'string' },
+    patients: { type: 'string' },
+    train: { type: 'string' },
+    only: { type: 'string' },
+    prompts: { type: 'string' },
+    model: { type: 'string' },
+    threads: { type: 'string' },
+  });
+  if (!values.ok) return values;
+  const { cases, read, json, against, modality, case: ids, patients, train, only, model } = values.value;
+  if ((cases === undefined) === (read === undefined)) return err(usageError('Give --cases, or --read, not both.'));
+  if (only !== undefined && only !== 'one-box') return err(usageError('--only knows one-box.'));
+  const threads = positive(values.value.threads, '--threads');
+  if (!threads.ok) return threads;
+  const prompts = positive(values.value.prompts, '--prompts');
+  if (!prompts.ok) return prompts;
+  return ok({
+    from: cases === undefined ? { report: read ?? '' } : { cases },
+    json,
+    against,
+    modalities: modality?.split(','),
+    ids: ids?.split(','),
+    patients: patients?.split(','),
+    trained: train?.split(',') ?? [],
+    more: only === undefined,
+    prompts: prompts.value ?? 1,
+    model,
+    threads: threads.value,
+  });
+}
