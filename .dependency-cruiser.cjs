@@ -38,7 +38,8 @@ module.exports = {
     room('^extensions/dicom-seg/(encode|decode)\\.ts$', npm('dcmjs')),
     room('^extensions/dicom-seg/part10/', npm('dcmjs', 'fflate')),
     room('^extensions/dicom-seg/exports\\.ts$', npm('fflate')),
-    room('^extensions/local-files/part10/', npm('dcmjs', 'dicom-parser', 'fflate', '@cornerstonejs/codec-[a-z0-9-]+')),
+    room('^extensions/local-files/part10/', npm('dcmjs', 'dicom-parser', 'fflate')),
+    room('^extensions/local-files/part10/codecs/', NODE, npm('@cornerstonejs/(codec-[a-z0-9-]+|jpeg-lossless-decoder-js)')),
     room('^extensions/local-files/', npm('fflate')),
   ],
   forbidden: [

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Archive } from './archive/archive.ts';
+import { clearStaging } from './archive/durableWrite.ts';
 import { scanFolder } from './archive/scanFolder.ts';
 import { seedDemo } from './demo/seedDemo.ts';
 import { openBrowser } from './openBrowser.ts';
@@ -11,10 +12,13 @@ import { type Backend, createVoxPromptServer, listen } from './server.ts';
 /** Built as dist/server.js: the project is one folder up. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const DEMO = { worker: new URL('./demo.js', import.meta.url), cacheDir: join(root, 'dist', 'demo') };
+/** No store takes that long: what is older was left by a process that was killed. */
+const LEFTOVER_AGE_MS = 3_600_000;
 const DEFAULT_MODEL = 'litemedsam';
 
 async function embedded(options: ServerOptions): Promise<Backend> {
   const archive = new Archive(options.dataDir);
+  await clearStaging(archive.stagingDir, LEFTOVER_AGE_MS);
   const own = await scanFolder(archive, archive.studiesDir);
   console.log(`Archive: ${own.added} instances in ${options.dataDir}`);
   for (const folder of options.folders) {

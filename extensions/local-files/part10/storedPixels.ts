@@ -1,5 +1,5 @@
 import { inflateSync } from 'fflate';
-import { appError } from '#core/errors.ts';
+import { type AppError, appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { frameBytesOf } from './frameBytes.ts';
 import type { Part10File } from './parsePart10.ts';
@@ -37,27 +37,33 @@ export function storedPixels(file: Part10File, frame: number): Result<StoredPixe
   const stored = frameBytesOf(file, layout.value, frame);
   if (!stored.ok) return stored;
   const bytes = file.syntax.encapsulated ? decoded(file, layout.value, stored.value) : stored;
-  if (!bytes.ok) return bytes;
-  const { rows, columns, samplesPerPixel, photometric } = layout.value;
-  return ok({ rows, columns, samplesPerPixel, photometric, values: valuesOf(bytes.value, layout.value, file) });
+  return bytes.ok ? ok(pixelsOf(bytes.value, layout.value, file)) : bytes;
+}
+
+/** Native bytes of one frame as values. */
+export function pixelsOf(bytes: Uint8Array, layout: PixelLayout, file: Part10File): StoredPixels {
+  const { rows, columns, samplesPerPixel, photometric } = layout;
+  return { rows, columns, samplesPerPixel, photometric, values: valuesOf(bytes, layout, file) };
 }
 
 function decoded(file: Part10File, layout: PixelLayout, frame: Uint8Array): Result<Uint8Array> {
-  const context = { file: file.name, transferSyntaxUID: file.transferSyntaxUID };
   const decode = DECODERS[file.transferSyntaxUID];
-  if (decode === undefined) {
-    return err(
-      appError('compressed-pixels', `${file.name} is compressed in a way that cannot be read here.`, {
-        remedy: 'Export the study uncompressed (Explicit VR Little Endian), or open it in the viewer.',
-        context,
-      }),
-    );
-  }
+  if (decode === undefined) return err(unreadableCompression(file));
   const out = decode(frame, layout);
-  return out === undefined
-    ? err(appError('damaged-pixels', `${file.name} holds a damaged compressed frame.`, { context }))
-    : ok(out);
+  return out === undefined ? err(damagedPixels(file)) : ok(out);
 }
+
+export const unreadableCompression = ({ name, transferSyntaxUID }: Part10File): AppError =>
+  appError('compressed-pixels', `${name} is compressed in a way that cannot be read here.`, {
+    remedy: 'Export the study uncompressed (Explicit VR Little Endian), or open it in the viewer.',
+    context: { file: name, transferSyntaxUID },
+  });
+
+export const damagedPixels = ({ name, transferSyntaxUID }: Part10File): AppError =>
+  appError('damaged-pixels', `${name} holds a damaged compressed frame.`, {
+    remedy: 'Export the file again.',
+    context: { file: name, transferSyntaxUID },
+  });
 
 const DECODERS: Readonly<Record<string, (frame: Uint8Array, layout: PixelLayout) => Uint8Array | undefined>> = {
   [RLE]: (frame, { rows, columns, samplesPerPixel, bitsAllocated }) => {
@@ -86,7 +92,8 @@ function valuesOf(bytes: Uint8Array, layout: PixelLayout, file: Part10File): Sto
   const settled = float || bitsStored === bitsAllocated ? values : inStoredRange(values, bitsStored, signed);
   if (halfChroma) return fullChroma(settled, pixels);
   const whole = settled.subarray(0, pixels * samplesPerPixel);
-  return planar && file.transferSyntaxUID !== RLE ? interleaved(whole, pixels, samplesPerPixel) : whole;
+  // A compressed frame is planar or not as its codec gives it.
+  return planar && !file.syntax.encapsulated ? interleaved(whole, pixels, samplesPerPixel) : whole;
 }
 
 function typed(

@@ -47,7 +47,7 @@ const volumeOf = (input: SeriesFiles): Iterable<Float32Array> => ({
   },
 });
 
-function sliceAt({ series, files }: SeriesFiles, k: number): Result<SliceImage> {
+function sliceAt({ series, files, decoded }: SeriesFiles, k: number): Result<SliceImage> {
   const frame = series.frames[k];
   const file = frame === undefined ? undefined : files.get(frame.sopInstanceUID);
   if (frame === undefined || file === undefined) {
@@ -55,7 +55,8 @@ function sliceAt({ series, files }: SeriesFiles, k: number): Result<SliceImage> 
       appError('slice-outside-stack', `There is no slice ${k}.`, { context: { k, slices: series.frames.length } }),
     );
   }
-  const stored = storedPixels(file, (frame.frameNumber ?? 1) - 1);
+  const at = (frame.frameNumber ?? 1) - 1;
+  const stored = decoded.get(frame.sopInstanceUID)?.[at] ?? storedPixels(file, at);
   if (!stored.ok) return stored;
   const { rows, columns, samplesPerPixel, values } = stored.value;
   if (samplesPerPixel !== 1) {

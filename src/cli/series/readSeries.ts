@@ -5,12 +5,22 @@ import { type ImageSeries, imageSeriesOf } from '#core/dicom/imageSeries.ts';
 import { Tag } from '#core/dicom/tags.ts';
 import { appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import { type Part10File, parsePart10, usableImage } from '../../../extensions/local-files/node.ts';
+import {
+  decodedPixels,
+  hasCodec,
+  type Part10File,
+  parsePart10,
+  pixelLayout,
+  type StoredPixels,
+  usableImage,
+} from '../../../extensions/local-files/node.ts';
 
 /** A series with the files that hold its pixels, by SOP instance UID. */
 export interface SeriesFiles {
   readonly series: ImageSeries;
   readonly files: ReadonlyMap<string, Part10File>;
+  /** Frames of files whose codec has to be waited for, decoded beforehand; the others are read when they are needed. */
+  readonly decoded: ReadonlyMap<string, readonly Result<StoredPixels>[]>;
 }
 
 /** Objects that describe images rather than being one. */
@@ -38,7 +48,20 @@ export async function readSeries(folder: string, seriesInstanceUID?: string): Pr
   const series = imageSeriesOf(chosen.value.map(({ dataset }) => dataset));
   if (!series.ok) return series;
   const files = new Map(chosen.value.map((file) => [text(file.dataset, Tag.SOPInstanceUID) ?? '', file]));
-  return ok({ series: series.value, files });
+  return ok({ series: series.value, files, decoded: await decodedFrames(files) });
+}
+
+async function decodedFrames(files: SeriesFiles['files']): Promise<SeriesFiles['decoded']> {
+  const decoded = new Map<string, Result<StoredPixels>[]>();
+  for (const [uid, file] of files) {
+    if (!hasCodec(file.transferSyntaxUID)) continue;
+    const layout = pixelLayout(file);
+    const frames: Result<StoredPixels>[] = [];
+    const count = layout.ok ? layout.value.frames : 0;
+    for (let frame = 0; frame < count; frame += 1) frames.push(await decodedPixels(file, frame));
+    decoded.set(uid, frames);
+  }
+  return decoded;
 }
 
 async function filesBelow(folder: string): Promise<Result<readonly string[]>> {

@@ -2,7 +2,7 @@ import { type AppError, appError } from '../errors.ts';
 import { type Stack, stackOf } from '../geometry/stack.ts';
 import type { ModalityLut } from '../pixels/modalityLut.ts';
 import { err, ok, type Result } from '../result.ts';
-import { type DicomDataset, number, text } from './dataset.ts';
+import { type DicomDataset, items, number, text } from './dataset.ts';
 import { lutOfFrame, planeOfFrame } from './frameAttributes.ts';
 import { Tag } from './tags.ts';
 
@@ -30,7 +30,7 @@ export interface ImageSeries {
 /**
  * Orders the instances of one series into slices along the stack normal.
  * @param instances headers of one series, any order
- * @returns errors `no-instances`, `mixed-series`, `not-an-image`, `no-image-plane`, each naming the instance
+ * @returns errors `no-instances`, `mixed-series`, `not-an-image`, `modality-lut-table`, `no-image-plane`, each naming the instance
  */
 export function imageSeriesOf(instances: readonly DicomDataset[]): Result<ImageSeries> {
   const head = instances[0];
@@ -72,6 +72,12 @@ function slicesOf(dataset: DicomDataset) {
   if (sopInstanceUID === undefined || sopClassUID === undefined) return refuse('no-uid', 'An instance has no UID.');
   if (number(dataset, Tag.Rows) === undefined || number(dataset, Tag.Columns) === undefined) {
     return refuse('not-an-image', 'An instance of the series holds no image.');
+  }
+  if (items(dataset, Tag.ModalityLUTSequence).length > 0) {
+    return refuse(
+      'modality-lut-table',
+      'An instance maps its values by a table (Modality LUT Sequence), which cannot be read.',
+    );
   }
   const count = number(dataset, Tag.NumberOfFrames) ?? 1;
   const multiFrame = dataset[Tag.PerFrameFunctionalGroupsSequence] !== undefined || count > 1;

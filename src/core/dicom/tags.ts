@@ -47,6 +47,7 @@ export const Tag = {
   PixelRepresentation: '00280103',
   WindowCenter: '00281050',
   WindowWidth: '00281051',
+  ModalityLUTSequence: '00283000',
   RescaleIntercept: '00281052',
   RescaleSlope: '00281053',
   RescaleType: '00281054',

@@ -54,6 +54,11 @@ export class Archive {
     return join(this.#dataDir, 'studies');
   }
 
+  /** Where objects are written before they get their name. */
+  get stagingDir(): string {
+    return join(this.#dataDir, '.incoming');
+  }
+
   instances(): IterableIterator<ArchivedInstance> {
     return this.#instances.values();
   }
@@ -90,7 +95,7 @@ export class Archive {
     const earlier = this.#instances.get(instance.sopInstanceUID);
     if (earlier !== undefined) return compared(earlier, bytes);
     try {
-      await this.#write(instance.path, bytes, join(this.#dataDir, '.incoming'));
+      await this.#write(instance.path, bytes, this.stagingDir);
     } catch (thrown) {
       const { code } = thrown as NodeJS.ErrnoException;
       if (code === 'ENOSPC' || code === 'EDQUOT') return { kind: 'disk-full' };

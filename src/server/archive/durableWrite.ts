@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
@@ -42,4 +42,13 @@ async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();
+}
+
+/** Removes what a killed process left in the staging folder; younger files may belong to another process that runs. */
+export async function clearStaging(stagingDir: string, olderThanMs: number): Promise<void> {
+  for (const name of await readdir(stagingDir).catch(() => [])) {
+    const path = join(stagingDir, name);
+    const info = await stat(path).catch(() => undefined);
+    if (info !== undefined && Date.now() - info.mtimeMs >= olderThanMs) await unlink(path).catch(() => undefined);
+  }
 }

@@ -4,6 +4,7 @@ import { number, text } from '#core/dicom/dataset.ts';
 import { type AppError, appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { encodedFrame } from './encodedFrame.ts';
+import { nativeIfExtendedJpeg } from './extendedJpeg.ts';
 import type { SliceIndex, SliceOfSeries } from './openSlices.ts';
 import { emptyVoxels, toModalitySlice, type VoxelArray } from './voxelType.ts';
 
@@ -39,7 +40,7 @@ async function decodedImage(imageId: string, slice: SliceOfSeries): Promise<Resu
     const location = slices.source.pixels(frame.dataset, frame.frameNumber ?? 1);
     const encoded = await inTime(encodedFrame(location, slices.closing.signal));
     if (!encoded.ok) return err(named(encoded.error, slice));
-    const { bytes, transferSyntaxUID } = encoded.value;
+    const { bytes, transferSyntaxUID } = nativeIfExtendedJpeg(encoded.value, frame.dataset);
     const raw = await inTime(createImage(imageId, bytes, transferSyntaxUID, { preScale: { enabled: false } }));
     const image = raw as Types.IImage;
     if (image.color) return ok(image);

@@ -1,3 +1,4 @@
+import { imageLoader } from '@cornerstonejs/core';
 import type { DicomDataset } from '#core/dicom/dataset.ts';
 import { appError } from '#core/errors.ts';
 import { withSegment, withSlices } from '#core/labelmap/edit.ts';
@@ -113,6 +114,13 @@ function layOut(): void {
 viewer.slots.subscribe(layOut);
 layOut();
 
+const base64 = (values: Float64Array<ArrayBuffer>): Promise<string> =>
+  new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^.*,/, ''));
+    reader.readAsDataURL(new Blob([values]));
+  });
+
 const hex = async (values: { readonly buffer: ArrayBuffer }): Promise<string> =>
   [...new Uint8Array(await crypto.subtle.digest('SHA-256', values.buffer))]
     .map((byte) => byte.toString(16).padStart(2, '0'))
@@ -180,30 +188,32 @@ export const harness = {
     }
     return hashes;
   },
-  /** SHA-256 of the stored values, frames in file order, recovered from the modality values. */
-  storedHash: async (form: 'int16le' | 'uint16le' | 'uint8') => {
-    const { frames } = viewer.openSeries.getState()!.series;
-    const order = frames.map((_, k) => k).sort((a, b) => (frames[a]!.frameNumber ?? 1) - (frames[b]!.frameNumber ?? 1));
-    const all: number[] = [];
+  /** Values of each frame in file order as the viewer has them: stored ones recovered from the modality values, or RGB. */
+  frames: async () => {
+    const { series, imageIds } = viewer.openSeries.getState()!;
+    const order = series.frames
+      .map((_, k) => k)
+      .sort((a, b) => (series.frames[a]!.frameNumber ?? 1) - (series.frames[b]!.frameNumber ?? 1));
+    const out: { readonly columns: number; readonly samplesPerPixel: number; readonly base64: string }[] = [];
     for (const k of order) {
       const pixels = await viewer.slicePixels(k);
-      if (!pixels.ok) return `${pixels.error.code}: ${pixels.error.cause}`;
-      const { slope, intercept } = frames[k]!.lut;
-      for (const value of pixels.value.values) all.push(Math.round((value - intercept) / slope));
+      const { lut } = series.frames[k]!;
+      const { columns, rows } = series.stack.planes[k]!;
+      if (pixels.ok) {
+        const stored = Float64Array.from(pixels.value.values, (value) => (value - lut.intercept) / lut.slope);
+        out.push({ columns, samplesPerPixel: 1, base64: await base64(stored) });
+        continue;
+      }
+      const image = await imageLoader.loadAndCacheImage(imageIds[k]!);
+      if (!image.color) return `${pixels.error.code} ${pixels.error.cause}`;
+      const values = image.getPixelData();
+      const channels = values.length / (rows * columns);
+      const rgb = new Float64Array(rows * columns * 3).map(
+        (_, at) => values[Math.floor(at / 3) * channels + (at % 3)]!,
+      );
+      out.push({ columns, samplesPerPixel: 3, base64: await base64(rgb) });
     }
-    const stored =
-      form === 'uint8' ? new Uint8Array(all) : form === 'int16le' ? new Int16Array(all) : new Uint16Array(all);
-    return hex(stored);
-  },
-  /** Modality value of a pixel of a frame (from 1), and what its LUT makes of a stored value. */
-  probe: async (frame: number, row: number, column: number, stored: number) => {
-    const { frames } = viewer.openSeries.getState()!.series;
-    const k = frames.findIndex(({ frameNumber }) => (frameNumber ?? 1) === frame);
-    const pixels = await viewer.slicePixels(k);
-    const { slope, intercept } = frames[k]!.lut;
-    return pixels.ok
-      ? { stored: (pixels.value.values[row * pixels.value.columns + column]! - intercept) / slope, expected: stored }
-      : { stored: Number.NaN, expected: stored };
+    return out;
   },
   addBall: (
     number: number,

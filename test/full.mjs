@@ -1,0 +1,34 @@
+// The full forms of what `npm test` runs in a short one, by name:
+//   npm run test:formats                          every file of the format corpus, in Node and in Chromium
+//   npm run test:kill -- --kills 1000             kill -9 while the archive stores
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const FORMS = {
+  formats: {
+    files: ['test/dicom/formats.test.ts', 'test/dicom/encodedAgain.test.ts', 'test/browser/viewerFormats.test.ts'],
+    env: () => ({ VOXPROMPT_FULL: '1' }),
+  },
+  kill: { files: ['test/dicom/kills.test.ts'], env: ({ kills }) => ({ VOXPROMPT_KILLS: kills ?? '1000' }) },
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { kills: { type: 'string' }, seconds: { type: 'string' }, seed: { type: 'string' } },
+});
+const form = FORMS[positionals[0]];
+if (form === undefined) {
+  console.error(`Which? One of ${Object.keys(FORMS).join(', ')}.`);
+  process.exit(2);
+}
+const root = fileURLToPath(new URL('..', import.meta.url));
+const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
+const { status } = spawnSync(process.execPath, [vitest, 'run', ...form.files], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, ...form.env(values) },
+});
+process.exit(status ?? 1);
