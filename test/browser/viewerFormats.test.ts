@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parsePart10 } from '../../extensions/local-files/node.ts';
+import { parsePart10, usableImage } from '../../extensions/local-files/node.ts';
 import { encodedAgain } from '../support/encodedImages.ts';
 import {
   type CorpusFile,
@@ -15,16 +16,42 @@ import {
   pixelJudge,
   printTable,
 } from '../support/formatCorpus.ts';
+import { freshUid, tinyCt } from '../support/tinyCt.ts';
 import { type Harness, startHarness } from './viewer/startHarness.ts';
 import type { SeriesOnDisk } from './viewer/studyServer.ts';
 
 const FULL = process.env.VOXPROMPT_FULL === '1';
 
 /** Segmentations have readers of their own; what Node refuses at the door never gets here. */
-const images = corpus.files.filter(({ kind, must }) => kind === 'dicom' && must !== 'seg-read');
+const ONLY = new RegExp(process.env.VOXPROMPT_ONLY ?? '');
+const images = corpus.files.filter(
+  ({ kind, must, path }) =>
+    kind === 'dicom' && must !== 'seg-read' && (FULL || must !== 'warn-geometry') && ONLY.test(path),
+);
 
 /** Images that say nothing of where they lie, or map their values by a table: core refuses them before a pixel is read. */
-const REFUSALS = new Set(['no-image-plane', 'modality-lut-table', 'no-uid', 'not-an-image']);
+const REFUSALS = new Set([
+  'no-image-plane',
+  'modality-lut-table',
+  'no-uid',
+  'not-an-image',
+  // Colour: shown, but there is no intensity in it.
+  'pixels-unavailable',
+]);
+
+/** To be written in HTJ2K (and the unsigned one in JPEG XL), of which the corpus has no grey sample with a place in a patient. */
+function again(): readonly (readonly [CorpusFile, Uint8Array])[] {
+  const signed = images.find(({ path }) => path === 'pydicom/CT_small.dcm');
+  const pixels = new Uint16Array(64 * 64).map((_, at) => (at * 37) % 4096);
+  const unsigned: CorpusFile = {
+    path: 'an unsigned CT of ours',
+    kind: 'dicom',
+    must: 'decode',
+    decoded: { form: 'uint16le', exact: true, sha256: createHash('sha256').update(pixels).digest('hex') },
+  };
+  const ct = tinyCt({ study: freshUid(), series: freshUid(), instance: freshUid(), pixels });
+  return [[unsigned, ct], ...(signed === undefined ? [] : [[signed, corpusBytes(signed.path)] as const])];
+}
 
 /** Typed arrays by the form in which the index hashes them. */
 const FORMS: Readonly<Record<string, new (values: Float64Array) => FrameValues['values']>> = {
@@ -54,17 +81,20 @@ describe.skipIf(!corpusPresent)('the robustness corpus in the viewer', () => {
     const studies = new Map<string, SeriesOnDisk>();
     const add = async (file: CorpusFile, bytes: Uint8Array): Promise<void> => {
       const parsed = parsePart10(bytes, { name: file.path });
-      if (!parsed.ok) return void results.set(file.path, `refused at the door: ${parsed.error.code}`);
+      const usable = parsed.ok ? usableImage(parsed.value) : parsed;
+      // What lacks nothing but a study would not get further than the door either, but its pixels are worth a look.
+      const refusal = usable.ok || usable.error.code === 'no-study-uid' ? undefined : usable.error.code;
+      if (!parsed.ok || refusal !== undefined) return void results.set(file.path, `refused at the door: ${refusal}`);
       const name = String(served.length);
       await writeFile(join(folder, name), parsed.value.bytes);
       studies.set(name, { paths: [join(folder, name)], headers: [parsed.value.dataset], pixels: [] });
       served.push({ file, name });
     };
     for (const file of images) await add(file, corpusBytes(file.path));
-    for (const path of ['pydicom/CT_small.dcm', 'ucsf-breast-dce/3dfgre/1-027.dcm']) {
-      const original = images.find((it) => it.path === path)!;
-      for (const [syntax, bytes] of await encodedAgain(path))
-        await add({ ...original, path: `${path} as ${syntax}`, transferSyntaxUID: syntax }, bytes);
+    for (const [original, bytes] of again()) {
+      for (const [syntax, encoded] of await encodedAgain(bytes)) {
+        await add({ ...original, path: `${original.path} as ${syntax}`, transferSyntaxUID: syntax }, encoded);
+      }
     }
     harness = await startHarness(studies);
     page = (await harness.newPage()).page;
@@ -102,6 +132,6 @@ describe.skipIf(!corpusPresent)('the robustness corpus in the viewer', () => {
     for (const it of served) results.set(it.file.path, await shown(it));
     expect(printTable('formats: the viewer in Chromium', results, FULL)).toEqual([]);
     const exact = [...results.values()].filter((result) => result === 'exact').length;
-    expect(exact).toBeGreaterThanOrEqual(100);
+    if (process.env.VOXPROMPT_ONLY === undefined) expect(exact).toBeGreaterThanOrEqual(FULL ? 100 : 45);
   }, 900_000);
 });

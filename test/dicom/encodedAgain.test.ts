@@ -12,7 +12,7 @@ describe.skipIf(!corpusPresent)('grey-scale images in HTJ2K and JPEG XL', { time
     const original = parsePart10(corpusBytes(path), { name: path });
     const expected = original.ok ? storedPixels(original.value, 0) : original;
     if (!expected.ok) throw new Error(expected.error.message);
-    const encoded = await encodedAgain(path);
+    const encoded = await encodedAgain(corpusBytes(path));
     expect(encoded.size).toBe(path.includes('CT_small') ? 1 : 2);
     for (const [transferSyntaxUID, bytes] of encoded) {
       const file = parsePart10(bytes, { name: transferSyntaxUID });
@@ -25,7 +25,7 @@ describe.skipIf(!corpusPresent)('grey-scale images in HTJ2K and JPEG XL', { time
 
   it('are read by the command line', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'voxprompt-htj2k-'));
-    const [encoded] = (await encodedAgain('pydicom/CT_small.dcm')).values();
+    const [encoded] = (await encodedAgain(corpusBytes('pydicom/CT_small.dcm'))).values();
     await writeFile(join(folder, 'image'), encoded!);
     const series = await readSeries(folder);
     const [frames] = series.ok ? series.value.decoded.values() : [];

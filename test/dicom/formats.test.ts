@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { text } from '#core/dicom/dataset.ts';
 import { imageSeriesOf } from '#core/dicom/imageSeries.ts';
 import { groupedBy } from '#core/dicom/queryRecords.ts';
 import { Tag } from '#core/dicom/tags.ts';
 import { decodeSegmentation } from '../../extensions/dicom-seg/decode.ts';
 import { datasetsOf } from '../../extensions/dicomweb/dicomJson.ts';
 import { parseMultipart } from '../../extensions/dicomweb/multipart.ts';
-import { decodedPixels, parsePart10 } from '../../extensions/local-files/node.ts';
+import { dicomWebSource } from '../../extensions/dicomweb/source.ts';
+import { storedInstanceUid } from '../../extensions/dicomweb/storedUid.ts';
+import { decodedPixels, frameBytes, parsePart10, pixelLayout } from '../../extensions/local-files/node.ts';
 import { readDropped } from '../../extensions/local-files/readDropped.ts';
+import { type EmbeddedArchive, startEmbeddedArchive } from '../support/embeddedArchive.ts';
 import {
   type CorpusFile,
   corpus,
@@ -19,6 +23,9 @@ import {
 } from '../support/formatCorpus.ts';
 
 const FULL = process.env.VOXPROMPT_FULL === '1';
+
+const IDENTITY = [Tag.StudyInstanceUID, Tag.SeriesInstanceUID, Tag.SOPInstanceUID];
+const bytesOf = async (answer: Response): Promise<Uint8Array> => new Uint8Array(await answer.arrayBuffer());
 
 const refused = (file: CorpusFile, code: string): string =>
   mayRefuse(file) ? `refused: ${code}` : `refused although it is whole: ${code}`;
@@ -90,6 +97,51 @@ describe.skipIf(!corpusPresent)('every file of the format corpus, read in Node',
     const good = [...results].filter(([, result]) => result.startsWith('refused although'));
     // RGB in a JPEG that does not say so: no decoder here can be told.
     expect(good.map(([path]) => path)).toEqual(['pydicom/SC_jpeg_no_color_transform.dcm']);
+  }, 240_000);
+
+  it('gives the same frames through DICOMweb, from the embedded archive', async () => {
+    const results = new Map<string, string>();
+    /** One object under one UID: copies of the same image in other syntaxes go to archives of their own. */
+    const archives: EmbeddedArchive[] = [];
+    const holds = new Map<string, number>();
+    for (const file of corpus.files) {
+      if (file.kind !== 'dicom') continue;
+      const parsed = parsePart10(corpusBytes(file.path), { name: file.path });
+      if (!parsed.ok) continue;
+      const { dataset, bytes } = parsed.value;
+      const [study, series, uid] = IDENTITY.map((tag) => text(dataset, tag) ?? '');
+      if (storedInstanceUid(bytes) !== uid || !/^[\d.]+$/.test(study!)) {
+        results.set(file.path, 'not sent: file meta names another object, or no usable study UID');
+        continue;
+      }
+      const at = holds.get(uid!) ?? 0;
+      holds.set(uid!, at + 1);
+      archives[at] ??= await startEmbeddedArchive();
+      const source = dicomWebSource('test', 'test', archives[at].root);
+      const outcome = await source.store(bytes, study!);
+      if (outcome.kind !== 'stored') {
+        results.set(file.path, `WRONG: ${outcome.error.code}`);
+        continue;
+      }
+      const back = await source.retrieve(study!, series!, uid!);
+      const frames = pixelLayout(parsed.value);
+      let result = back.ok && Buffer.compare(back.value, bytes) === 0 ? 'same' : 'WRONG: came back different';
+      for (let frame = 0; frames.ok && frame < frames.value.frames && result === 'same'; frame += 1) {
+        const local = frameBytes(parsed.value, frame);
+        const location = source.pixels(dataset, frame + 1);
+        const answer = await fetch(location.kind === 'wado-rs' ? location.frameUrl : '');
+        if (!local.ok || !answer.ok) {
+          result = !local.ok && !answer.ok ? `refused: ${local.error.code}` : `WRONG: HTTP ${answer.status}`;
+          continue;
+        }
+        const parts = parseMultipart(await bytesOf(answer), answer.headers.get('content-type') ?? '');
+        const sent = parts.ok ? parts.value[0]?.body : undefined;
+        if (sent === undefined || Buffer.compare(sent, local.value) !== 0) result = 'WRONG: other frame bytes';
+      }
+      results.set(file.path, result);
+    }
+    await Promise.all(archives.map((archive) => archive.stop()));
+    expect(printTable('formats: through DICOMweb', results, FULL)).toEqual([]);
   }, 240_000);
 
   it.each(corpus.series.map((series) => [series.name, series] as const))(

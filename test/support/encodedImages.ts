@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import openJph from '@cornerstonejs/codec-openjph/wasmjs';
 import { parsePart10, pixelLayout, withFileMeta } from '../../extensions/local-files/node.ts';
-import { corpusBytes } from './formatCorpus.ts';
 
 /** The encoders of the codec packages; only tests use them. */
 interface Encoder {
@@ -44,13 +43,12 @@ async function encoders(): Promise<Readonly<Record<string, () => Encoder>>> {
 }
 
 /**
- * A grey-scale image of the corpus (uncompressed, explicit little endian, unsigned, one frame) again in syntaxes of which the
- * corpus has no grey sample: HTJ2K lossless and JPEG XL lossless. The stored values stay the same.
+ * A grey-scale image (uncompressed, explicit little endian, one frame) again in syntaxes of which the corpus has no grey sample:
+ * HTJ2K lossless, and JPEG XL lossless where it is unsigned. The stored values stay the same.
  */
-export async function encodedAgain(path: string): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
-  const bytes = corpusBytes(path);
-  const file = parsePart10(bytes, { name: path });
-  if (!file.ok || file.value.pixelData?.kind !== 'native') throw new Error(`${path} is not what is needed`);
+export async function encodedAgain(bytes: Uint8Array): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
+  const file = parsePart10(bytes, { name: 'the original' });
+  if (!file.ok || file.value.pixelData?.kind !== 'native') throw new Error('the image is not what is needed');
   const layout = pixelLayout(file.value);
   if (!layout.ok) throw new Error(layout.error.message);
   const { offset, length } = file.value.pixelData;

@@ -47,7 +47,9 @@ const modules: Readonly<Record<string, Module>> = {
       bitsAllocated: number(dataset, Tag.BitsAllocated) ?? 16,
       bitsStored,
       highBit: bitsStored - 1,
-      pixelRepresentation: number(dataset, Tag.PixelRepresentation) ?? 0,
+      // Integers always say it (PS3.3 C.7.6.3): 32 bits without are Float Pixel Data, and Cornerstone tells them by just that.
+      pixelRepresentation:
+        number(dataset, Tag.PixelRepresentation) ?? (number(dataset, Tag.BitsAllocated) === 32 ? undefined : 0),
     };
   },
   generalSeriesModule: ({ slices: { series } }) => ({
