@@ -43,7 +43,8 @@ export function modelFolder(directory: string): ReadModelFile {
   return (entry, options) => readBytes(join(directory, entry.path), entry.path, options?.signal);
 }
 
-async function readBytes(path: string, name: string, signal?: AbortSignal): Promise<Result<Uint8Array<ArrayBuffer>>> {
+/** Reads one file; error `model-file-unreadable`, which calls it by `name`. */
+export async function readBytes(path: string, name: string, signal?: AbortSignal): Promise<Result<Uint8Array<ArrayBuffer>>> {
   try {
     return ok(await readFile(path, signal === undefined ? {} : { signal }));
   } catch (cause) {

@@ -1,7 +1,7 @@
 import { type AppError, appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { GraphSource } from './backends/backend.ts';
-import type { FileEntry, ModelManifest, ModelRole } from './manifest.ts';
+import type { FileEntry, ModelFile, ModelManifest } from './manifest.ts';
 import { sha256Hex } from './sha256.ts';
 import { expandFloat16 } from './weights.ts';
 
@@ -52,23 +52,34 @@ export async function readVerified(
   return mismatch === undefined ? bytes : err(mismatch);
 }
 
-/** Reads and verifies every graph and its weights, expanded to float32. Progress counts bytes as stored, over all files. */
+/** The two graphs of a promptable model; see {@link readGraphFiles}. */
 export async function readGraphs(
   manifest: ModelManifest,
   read: ReadModelFile,
   options: ReadOptions = {},
 ): Promise<Result<ModelGraphs>> {
-  const entries = manifest.files.flatMap((file) => (file.weights ? [file.graph, file.weights] : [file.graph]));
+  const graphs = await readGraphFiles(manifest.files, read, options);
+  // parseManifest has made sure that there is one of each.
+  return graphs.ok ? ok({ encoder: graphs.value.get('encoder')!, decoder: graphs.value.get('decoder')! }) : graphs;
+}
+
+/** Reads and verifies every graph and its weights, expanded to float32. Progress counts bytes as stored, over all files. */
+export async function readGraphFiles<Role extends string>(
+  files: readonly (Omit<ModelFile, 'role'> & { readonly role: Role })[],
+  read: ReadModelFile,
+  options: ReadOptions = {},
+): Promise<Result<ReadonlyMap<Role, GraphSource>>> {
+  const entries = files.flatMap((file) => (file.weights ? [file.graph, file.weights] : [file.graph]));
   const total = entries.reduce((sum, entry) => sum + entry.bytes, 0);
   let before = 0;
-  const graphs = new Map<ModelRole, GraphSource>();
+  const graphs = new Map<Role, GraphSource>();
   const readNext = async (entry: FileEntry) => {
     const start = before;
     before += entry.bytes;
     const onProgress = ({ loaded }: ByteProgress): void => options.onProgress?.({ loaded: start + loaded, total });
     return readVerified(read, entry, { signal: options.signal, onProgress });
   };
-  for (const file of manifest.files) {
+  for (const file of files) {
     const graph = await readNext(file.graph);
     if (!graph.ok) return graph;
     if (file.weights === undefined) {
@@ -81,6 +92,5 @@ export async function readGraphs(
     graphs.set(file.role, { graph: graph.value, weights: { location: file.weights.location, data } });
   }
   options.onProgress?.({ loaded: total, total });
-  // parseManifest has made sure that there is one of each.
-  return ok({ encoder: graphs.get('encoder')!, decoder: graphs.get('decoder')! });
+  return ok(graphs);
 }
