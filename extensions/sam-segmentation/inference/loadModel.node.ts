@@ -44,7 +44,11 @@ export function modelFolder(directory: string): ReadModelFile {
 }
 
 /** Reads one file; error `model-file-unreadable`, which calls it by `name`. */
-export async function readBytes(path: string, name: string, signal?: AbortSignal): Promise<Result<Uint8Array<ArrayBuffer>>> {
+export async function readBytes(
+  path: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Result<Uint8Array<ArrayBuffer>>> {
   try {
     return ok(await readFile(path, signal === undefined ? {} : { signal }));
   } catch (cause) {

@@ -45,7 +45,9 @@ function runtimeOf(manifest: VolumeManifest, backend: InferenceBackend, session:
       if (misfit !== undefined) return err(misfit);
       try {
         const data = volumeChannels(input, prior.reach);
-        const outputs = await session.run({ [tensors.channels]: { data, dims: [1, CHANNEL_COUNT, depth, size, size] } });
+        const outputs = await session.run({
+          [tensors.channels]: { data, dims: [1, CHANNEL_COUNT, depth, size, size] },
+        });
         return ok({
           logits: output(outputs, tensors.maskLogits, cells),
           presence: output(outputs, tensors.slicePresence, depth),

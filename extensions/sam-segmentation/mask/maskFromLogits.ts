@@ -10,29 +10,34 @@ export interface LogitGrid {
   readonly height: number;
 }
 
+type Image = { readonly columns: number; readonly rows: number };
+
 /**
- * The mask on the slice's own pixels: the logits are sampled bilinearly at each pixel centre inside the region and compared
- * with the threshold, so that no edge is rounded twice. Pixels outside the region are 0.
+ * Logits at each pixel centre inside the region, sampled bilinearly, so that no edge is rounded twice; -Infinity outside the
+ * region. Row-major.
  */
-export function maskFromLogits(
-  { logits, width, height }: LogitGrid,
-  frame: ModelFrame,
-  image: { readonly columns: number; readonly rows: number },
-  threshold: number,
-): SliceMask {
+export function logitsOnPixels({ logits, width, height }: LogitGrid, frame: ModelFrame, image: Image): Float32Array {
   const origin = sliceToModel(frame, slicePoint(0, 0));
   const axis = (pixels: number, first: number, cells: number) => {
     const shrink = cells / frame.size;
     return axisSamples(pixels, (first + 0.5) * shrink - 0.5, (frame.size / frame.region.side) * shrink, cells);
   };
-  const sampled = resampleBilinear(
+  return resampleBilinear(
     logits,
     width,
     axis(image.columns, origin[0], width),
     axis(image.rows, origin[1], height),
     Number.NEGATIVE_INFINITY,
   );
-  const mask = new Uint8Array(sampled.length);
-  for (let index = 0; index < mask.length; index += 1) mask[index] = sampled[index]! > threshold ? 1 : 0;
+}
+
+/** 1 where the logit is above the threshold. */
+export function maskAbove(logits: Float32Array, threshold: number): SliceMask {
+  const mask = new Uint8Array(logits.length);
+  for (let index = 0; index < mask.length; index += 1) mask[index] = logits[index]! > threshold ? 1 : 0;
   return mask;
 }
+
+/** The mask on the slice's own pixels; pixels outside the region are 0. */
+export const maskFromLogits = (grid: LogitGrid, frame: ModelFrame, image: Image, threshold: number): SliceMask =>
+  maskAbove(logitsOnPixels(grid, frame, image), threshold);

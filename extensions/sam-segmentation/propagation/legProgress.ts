@@ -74,7 +74,8 @@ export function endReached(progress: LegProgress, geometry: SliceGeometry, endMo
 export const keptSlices = ({ belief, visited }: LegProgress): number =>
   belief === undefined ? visited.length : Math.min(medianEnd(belief), visited.length);
 
-function isGap(a: number, b: number, geometry: SliceGeometry): boolean {
+/** Whether images are missing between two neighbouring slices. */
+export function isGap(a: number, b: number, geometry: SliceGeometry): boolean {
   const gaps = geometry.positions.slice(1).map((position, k) => position - geometry.positions[k]!);
   const typical = gaps.sort((x, y) => x - y)[gaps.length >> 1] ?? 0;
   return distance(a, b, geometry) > MISSING_GAP * typical;

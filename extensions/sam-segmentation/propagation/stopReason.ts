@@ -14,6 +14,9 @@ export type StopReason =
   | 'area-jump'
   | 'end-of-stack'
   | 'missing-slice'
+  | 'model-end'
+  | 'unsure-end'
+  | 'region-limit'
   | 'cancelled';
 
 /** One sentence for the reader. */
@@ -37,6 +40,12 @@ export function stopReasonText(reason: StopReason): string {
       return 'The series ends here; the lesion may go on beyond it.';
     case 'missing-slice':
       return 'Images are missing here; set the range yourself to go on across the gap.';
+    case 'model-end':
+      return 'The volume model sees the lesion end here.';
+    case 'unsure-end':
+      return 'The mask ends here, but the volume model would not rule out lesion beyond; check it.';
+    case 'region-limit':
+      return 'The volume model looked no further; box this slice, or drag the end, to go on.';
     case 'cancelled':
       return 'Stopped by you.';
     default:

@@ -15,13 +15,16 @@ export function lesionFrame(
   input: { readonly size: number; readonly factor: number },
   present?: ModelFrame,
 ): ModelFrame {
-  if (present?.size === input.size && boxes.every((box) => overhang(box, present.region) <= 0)) return present;
+  if (present?.size === input.size && boxes.every((box) => fitsFrame(box, present))) return present;
   const longer = (box: SliceBox): number => Math.max(boxExtent(box).width, boxExtent(box).height);
   const key = boxes.reduce((best, box) => (longer(box) > longer(best) ? box : best));
   const region = regionAround(key, input.factor);
   const missing = Math.max(0, ...boxes.map((box) => overhang(box, region)));
   return { region: { ...region, side: region.side + 2 * missing }, size: input.size };
 }
+
+/** Whether the box, with the room that the decoder needs round it, lies in the frame. */
+export const fitsFrame = (box: SliceBox, { region }: ModelFrame): boolean => overhang(box, region) <= 0;
 
 /** How far the box with its room reaches beyond the region, px; negative or 0 where it fits. */
 function overhang(box: SliceBox, { centre, side }: RegionOfInterest): number {

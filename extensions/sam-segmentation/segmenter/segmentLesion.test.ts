@@ -106,7 +106,7 @@ describe('segmentLesion', () => {
     const { lesion } = await lesionFrom(keyBox, {
       onEvent: (event) => {
         if (event.kind === 'slice') shown.set(event.slice.k, event.slice);
-        else for (const k of event.dropped) shown.delete(k);
+        else if (event.kind === 'stop') for (const k of event.dropped) shown.delete(k);
       },
     });
     for (const [k, slice] of lesion.slices) expect(shown.get(k)).toEqual(slice);

@@ -3,6 +3,7 @@ import { ok, type Result } from '#core/result.ts';
 import type { SlicePrompt } from '../prompt/modelPrompt.ts';
 import type { Knowledge } from '../propagation/knowledge.ts';
 import { nextStep, type PlanOptions, type Step, startPropagation } from '../propagation/plan.ts';
+import type { Scope } from '../propagation/scope.ts';
 import type { Direction, StopReason } from '../propagation/stopReason.ts';
 import { fillGaps } from './fillGaps.ts';
 import type { MeasuredMask, SliceSegmenter } from './sliceSegmenter.ts';
@@ -10,9 +11,12 @@ import type { MeasuredMask, SliceSegmenter } from './sliceSegmenter.ts';
 /** A slice of the lesion, with where its mask comes from. */
 export interface LesionSlice extends MeasuredMask {
   readonly k: number;
-  /** `reader`: given by the reader; `keyframe`: from the reader's box; `planned`; `interpolated` between its neighbours. */
-  readonly origin: 'reader' | 'keyframe' | 'planned' | 'interpolated';
-  /** The model's own estimate of the overlap; undefined where the model did not make the mask. */
+  /**
+   * `reader`: given by the reader; `keyframe`: from the reader's box; `planned`: from the planner's; `volume`: of the volume model;
+   * `refined`: of both models; `interpolated` from its neighbours.
+   */
+  readonly origin: 'reader' | 'keyframe' | 'planned' | 'volume' | 'refined' | 'interpolated';
+  /** The model's own estimate of the overlap (the volume model's for `refined`); undefined where no model made the mask. */
   readonly score: number | undefined;
   readonly prompt: SlicePrompt | undefined;
 }
@@ -32,6 +36,8 @@ export interface Lesion {
 
 export type LesionEvent =
   | { readonly kind: 'slice'; readonly slice: LesionSlice }
+  /** Slices that came together: of one run of a volume model. */
+  | { readonly kind: 'slices'; readonly slices: readonly LesionSlice[] }
   | {
       readonly kind: 'stop';
       readonly direction: Direction;
@@ -46,6 +52,8 @@ export interface SegmentLesionOptions extends PlanOptions {
   readonly onEvent?: ((event: LesionEvent) => void) | undefined;
   /** Masks of keyframes that the reader has accepted or edited, by k: they are kept as they are. */
   readonly readerMasks?: ReadonlyMap<number, SliceMask> | undefined;
+  /** What may change; the rest is neither reported nor part of the result. Only a volume model, which gives all at once, needs it. */
+  readonly scope?: Scope | undefined;
 }
 
 /**
@@ -55,7 +63,7 @@ export interface SegmentLesionOptions extends PlanOptions {
 export async function segmentLesion(
   segmenter: SliceSegmenter,
   knowledge: Knowledge,
-  { signal, onEvent, readerMasks, ...plan }: SegmentLesionOptions = {},
+  { signal, onEvent, readerMasks, scope: _, ...plan }: SegmentLesionOptions = {},
 ): Promise<Result<Lesion>> {
   const started = startPropagation(segmenter.source.geometry, knowledge, plan);
   if (!started.ok) return started;
@@ -91,9 +99,10 @@ export async function segmentLesion(
   return ok({ slices: new Map([...slices].filter(([, { box }]) => box !== undefined)), ends });
 }
 
-async function lesionSlice(
+/** One slice as the reader made it, or as the model makes it of its prompt. */
+export async function lesionSlice(
   segmenter: SliceSegmenter,
-  { k, box, points, origin }: Step & { readonly kind: 'segment' },
+  { k, box, points, origin }: Pick<Step & { readonly kind: 'segment' }, 'k' | 'box' | 'points' | 'origin'>,
   readerMask: SliceMask | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Result<LesionSlice>> {
@@ -119,7 +128,8 @@ function overlapWith(slice: MeasuredMask, neighbour: MeasuredMask | undefined): 
   return shared / own;
 }
 
-function endCancelled(
+/** Ends the sides that a cancelled run has left open. */
+export function endCancelled(
   slices: ReadonlyMap<number, LesionSlice>,
   ends: Partial<Record<Direction, LesionEnd>>,
   onEvent: SegmentLesionOptions['onEvent'],

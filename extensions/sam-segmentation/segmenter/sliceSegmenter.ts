@@ -4,7 +4,7 @@ import type { SliceImage } from '#core/pixels/sliceImage.ts';
 import { ok, type Result } from '#core/result.ts';
 import type { Embedding, InferenceOptions, PromptableModel } from '../inference/model.ts';
 import { fillHoles, keepOverlapping } from '../mask/components.ts';
-import { maskFromLogits } from '../mask/maskFromLogits.ts';
+import { logitsOnPixels, maskFromLogits } from '../mask/maskFromLogits.ts';
 import { type Intensity, intensityInside, maskBox, maskPixels } from '../mask/measure.ts';
 import { encoderInput } from '../preprocess/encoderInput.ts';
 import type { ModelFrame } from '../preprocess/modelFrame.ts';
@@ -32,6 +32,8 @@ export interface SliceSegmenter {
   readonly source: SliceSource;
   /** Errors of the source and of the model. */
   segment(k: number, prompt: SlicePrompt, options?: InferenceOptions): Promise<Result<SegmentedSlice>>;
+  /** Logits on the slice's pixels, above 0 where the model would draw the mask; -Infinity outside the frame. */
+  logits(k: number, prompt: SlicePrompt, options?: InferenceOptions): Promise<Result<Float32Array>>;
   /** Encodes ahead of a prompt. */
   prepare(k: number, options?: InferenceOptions): Promise<Result<Embedding>>;
   /** Measures a mask that came from elsewhere (edited by the reader, interpolated). */
@@ -69,6 +71,11 @@ export function createSliceSegmenter(model: PromptableModel, source: SliceSource
     frame,
     source,
     prepare,
+    async logits(k, prompt, options = {}) {
+      const decoded = await decode(k, prompt, options);
+      if (!decoded.ok) return decoded;
+      return ok(logitsOnPixels(decoded.value, frame, source).map((logit) => logit - promptRule.maskThreshold));
+    },
     async segment(k, prompt, options = {}) {
       const decoded = await decode(k, prompt, options);
       if (!decoded.ok) return decoded;

@@ -69,8 +69,10 @@ export function createLesionSegmenter(
           if (signal.aborted) return;
           if (event.kind === 'stop') {
             onEnd(event.direction === 'towards-first' ? 'first' : 'last', event.end, event.dropped);
-          } else if (event.slice.prompt !== undefined) {
-            onSlice(event.slice.k, resultOf(event.slice, event.slice.score, event.slice.prompt));
+            return;
+          }
+          for (const slice of event.kind === 'slice' ? [event.slice] : event.slices) {
+            if (slice.prompt !== undefined) onSlice(slice.k, resultOf(slice, slice.score, slice.prompt));
           }
         },
       });

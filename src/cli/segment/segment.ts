@@ -83,7 +83,7 @@ export async function segmentWith(
   const boxes = knowledge.value.keyframes.map(({ box }) => box);
   const frame = lesionFrame(boxes, { size: manifest.input.size, factor: manifest.region.factor });
   const lesion = await segmentLesion(createSliceSegmenter(model, source.value, frame), knowledge.value, {
-    onEvent: (event) => onSlice(lineOf(event)),
+    onEvent: (event) => linesOf(event).forEach(onSlice),
   });
   if (!lesion.ok) return lesion;
   const masks: ReadonlyMap<number, SliceMask> = new Map([...lesion.value.slices].map(([k, { mask }]) => [k, mask]));
@@ -124,10 +124,13 @@ export async function segmentWith(
   });
 }
 
-const lineOf = (event: LesionEvent): string =>
-  event.kind === 'slice'
-    ? `slice ${event.slice.k}: ${(event.slice.area / 100).toFixed(2)} cm²`
-    : `${event.direction} ends at slice ${event.end.k}: ${stopReasonText(event.end.reason)}`;
+function linesOf(event: LesionEvent): readonly string[] {
+  if (event.kind === 'stop') {
+    return [`${event.direction} ends at slice ${event.end.k}: ${stopReasonText(event.end.reason)}`];
+  }
+  const slices = event.kind === 'slice' ? [event.slice] : event.slices;
+  return slices.map(({ k, area }) => `slice ${k}: ${(area / 100).toFixed(2)} cm²`);
+}
 
 function knowledgeOf({ boxes, range }: SegmentOptions, series: ImageSeries, source: SliceSource): Result<Knowledge> {
   const keyframes: Keyframe[] = [];

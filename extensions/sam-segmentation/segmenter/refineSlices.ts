@@ -1,0 +1,47 @@
+import { ok, type Result } from '#core/result.ts';
+import type { VolumeManifest } from '../inference/volumeManifest.ts';
+import { fillHoles, keepOverlapping } from '../mask/components.ts';
+import { maskAbove } from '../mask/maskFromLogits.ts';
+import { maskBox, maskPixels } from '../mask/measure.ts';
+import { combinedLogits, slicesToRefine } from '../volume/combine.ts';
+import { logitsOnSlice } from '../volume/toSlices.ts';
+import { fitsFrame } from './lesionFrame.ts';
+import type { LesionSlice } from './segmentLesion.ts';
+import type { SliceSegmenter } from './sliceSegmenter.ts';
+import type { VolumeLesion } from './volumeSegmenter.ts';
+
+/**
+ * Has the promptable model look again at the slices that the volume model doubts, with the box of its mask as the prompt.
+ * Slices whose box does not fit the frame, or where nothing would be left, stay as they are.
+ * @param report called for each slice made anew
+ * @returns errors of the source and of the promptable model
+ */
+export async function refineSlices(
+  segmenter: SliceSegmenter,
+  { combination, prompt: { maskThreshold } }: VolumeManifest,
+  found: VolumeLesion,
+  slices: readonly LesionSlice[],
+  report: (slice: LesionSlice) => void,
+  signal: AbortSignal | undefined,
+): Promise<Result<undefined>> {
+  if (combination.rule === 'volume') return ok(undefined);
+  const { columns, geometry } = found;
+  const byModel = slices.filter(({ origin }) => origin === 'volume');
+  for (const k of slicesToRefine(combination, byModel)) {
+    if (signal?.aborted) break;
+    const slice = byModel.find((each) => each.k === k)!;
+    if (slice.box === undefined || !fitsFrame(slice.box, segmenter.frame)) continue;
+    const prompt = { box: slice.box, points: [] };
+    const prompted = await segmenter.logits(k, prompt, { signal, priority: 'propagation' });
+    if (signal?.aborted) break;
+    if (!prompted.ok) return prompted;
+    const own = logitsOnSlice(found, k).map((logit) => logit - maskThreshold);
+    const above = maskAbove(combinedLogits(combination.rule, own, prompted.value), 0);
+    const mask = keepOverlapping(fillHoles(above, columns), columns, { box: slice.box });
+    const box = maskBox(mask, columns);
+    if (box === undefined) continue;
+    const area = maskPixels(mask) * geometry.columnSpacing * geometry.rowSpacing;
+    report({ ...slice, mask, box, area, origin: 'refined', prompt });
+  }
+  return ok(undefined);
+}
