@@ -5,7 +5,7 @@ export type { PromptableModel } from './inference/model.ts';
 export type { VolumeManifest } from './inference/volumeManifest.ts';
 export type { VolumeModel } from './inference/volumeModel.ts';
 export { maskBox } from './mask/measure.ts';
-export { recipeFor, windowOf } from './preprocess/intensity.ts';
+export { type IntensityRecipes, recipeFor, windowOf } from './preprocess/intensity.ts';
 export { boxOnImage } from './prompt/sliceBox.ts';
 export type { Keyframe, Knowledge } from './propagation/knowledge.ts';
 export { type Direction, stopReasonText } from './propagation/stopReason.ts';

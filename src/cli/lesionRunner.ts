@@ -6,9 +6,10 @@ import {
   type Lesion,
   lesionFrame,
   type PromptableModel,
+  propagateLesion,
   type SliceSegmenter,
   type SliceSource,
-  segmentLesion,
+  type VolumeSegmenter,
 } from '../../extensions/sam-segmentation/node.ts';
 
 /** A lesion with what it cost. */
@@ -31,7 +32,12 @@ export interface LesionRunner {
   release(): void;
 }
 
-export function createLesionRunner(model: PromptableModel, source: SliceSource): LesionRunner {
+/** @param volume the model that propagates; without it the prompted one does */
+export function createLesionRunner(
+  model: PromptableModel,
+  source: SliceSource,
+  volume?: VolumeSegmenter,
+): LesionRunner {
   const { input, region } = model.manifest;
   let present: SliceSegmenter | undefined;
 
@@ -50,9 +56,10 @@ export function createLesionRunner(model: PromptableModel, source: SliceSource):
       const cpuBefore = process.cpuUsage();
       let slicesSegmented = 0;
       const segmenter = segmenterFor(knowledge.keyframes.map(({ box }) => box));
-      const lesion = await segmentLesion(segmenter, knowledge, {
-        onEvent: ({ kind }) => {
-          if (kind === 'slice') slicesSegmented += 1;
+      const lesion = await propagateLesion({ segmenter, volume }, knowledge, {
+        onEvent: (event) => {
+          if (event.kind === 'slice') slicesSegmented += 1;
+          else if (event.kind === 'slices') slicesSegmented += event.slices.length;
         },
       });
       if (!lesion.ok) return lesion;

@@ -1,17 +1,84 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Result } from '#core/result.ts';
-import { loadNodeModel, type PromptableModel } from '../../extensions/sam-segmentation/node.ts';
+import { ok, type Result } from '#core/result.ts';
+import {
+  createVolumeSegmenter,
+  loadNodeModel,
+  loadNodeVolumeModel,
+  type PromptableModel,
+  type VolumeModel,
+  type VolumeSegmenter,
+} from '../../extensions/sam-segmentation/node.ts';
+import type { SeriesSource } from './series/seriesSource.ts';
 
 const DEFAULT_MODEL = 'litemedsam';
+const DEFAULT_VOLUME_MODEL = 'voxprompt-volume';
 
 /** Built as dist/cli.js: the project is one folder up. */
 const MODELS = join(dirname(fileURLToPath(import.meta.url)), '..', 'models');
 
 /** A model by id (a folder of models/) or by folder. Errors of loadNodeModel. */
 export function openModel(name = DEFAULT_MODEL, threads?: number): Promise<Result<PromptableModel>> {
+  return loadNodeModel(folderOf(name), { threads });
+}
+
+/** The models of a command: one that is prompted, and one that propagates; without it the first does both. */
+export interface Models {
+  readonly prompting: PromptableModel;
+  readonly propagating: VolumeModel | undefined;
+  /** 'litemedsam + voxprompt-volume'. */
+  readonly id: string;
+  readonly version: string;
+  dispose(): Promise<void>;
+}
+
+export interface ModelChoice {
+  readonly model: string | undefined;
+  /** `volume` (the default), `sam` for the prompted model alone, or a volume model by id or folder. */
+  readonly propagation: string | undefined;
+  readonly threads: number | undefined;
+}
+
+/** Opens the models that a command line names. Errors of loadNodeModel and loadNodeVolumeModel. */
+export async function openModels({ model, propagation = 'volume', threads }: ModelChoice): Promise<Result<Models>> {
+  const prompting = await openModel(model, threads);
+  if (!prompting.ok) return prompting;
+  const propagating = await openVolumeModel(propagation, threads);
+  if (!propagating.ok) {
+    await prompting.value.dispose();
+    return propagating;
+  }
+  const models = [prompting.value, ...(propagating.value === undefined ? [] : [propagating.value])];
+  return ok({
+    prompting: prompting.value,
+    propagating: propagating.value,
+    id: models.map(({ manifest }) => manifest.id).join(' + '),
+    version: models.map(({ manifest }) => manifest.version).join(' + '),
+    async dispose() {
+      for (const each of models) await each.dispose();
+    },
+  });
+}
+
+/** What propagates in a series; undefined where the prompted model does. */
+export function volumeSegmenterFor(
+  { prompting, propagating }: Pick<Models, 'prompting' | 'propagating'>,
+  source: SeriesSource,
+): VolumeSegmenter | undefined {
+  if (propagating === undefined) return undefined;
+  // Percentiles of a whole series are not taken twice where both models want the same.
+  const same = JSON.stringify(prompting.manifest.intensity) === JSON.stringify(propagating.manifest.intensity);
+  return createVolumeSegmenter(propagating, same ? source : source.seenBy(propagating.manifest));
+}
+
+async function openVolumeModel(name: string, threads: number | undefined): Promise<Result<VolumeModel | undefined>> {
+  if (name === 'sam') return ok(undefined);
+  return loadNodeVolumeModel(folderOf(name === 'volume' ? DEFAULT_VOLUME_MODEL : name), { threads });
+}
+
+function folderOf(name: string): string {
   const known = join(MODELS, name);
   const isId = /^[a-z0-9-]+$/.test(name) && statSync(known, { throwIfNoEntry: false })?.isDirectory();
-  return loadNodeModel(isId ? known : resolve(name), { threads });
+  return isId ? known : resolve(name);
 }

@@ -3,15 +3,18 @@ import { type AppError, appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 
 export const USAGE = `voxprompt segment --dicom DIR [--series UID] --slice <k|SOPInstanceUID> --box x0,y0,x1,y1
-                  [--range k0:k1] [--model ID|DIR] [--label NAME] [--out FILE.dcm] [--store URL]
+                  [--range k0:k1] [--model ID|DIR] [--propagation volume|sam|ID|DIR]
+                  [--label NAME] [--out FILE.dcm] [--store URL]
                   [--threads N] [--json]
     One box to a whole lesion. k counts from 0 at the lowest position along the slice normal; the box is in pixel
     indices of that slice, x to the right, inclusive. --slice and --box may be repeated, in pairs: boxes on the
     first and last slice of the --range make the result better. Writes a DICOM Segmentation, and sends it
-    to the DICOMweb root given with --store.
+    to the DICOMweb root given with --store. --propagation sam leaves the neighbouring slices to the model that is
+    prompted instead of the volume model.
 
 voxprompt bench accuracy (--cases DIR | --read FILE) [--against FILE] [--json FILE] [--prompts N] [--only one-box]
-                  [--modality CT,MR,PT] [--case ID,...] [--patients ID,...] [--train ID,...] [--model ID|DIR] [--threads N]
+                  [--modality CT,MR,PT] [--case ID,...] [--patients ID,...] [--train ID,...] [--model ID|DIR]
+                  [--propagation volume|sam|ID|DIR] [--threads N]
     Compares with expert masks: Dice, surface Dice at 2 mm, HD95, ends, scores, with intervals over patients. DIR holds
     cases.json and what it names; --read takes the results from a report written with --json. --against compares with
     another report, case by case. --prompts 5 also corrects the worst slice until there are five prompts. --only

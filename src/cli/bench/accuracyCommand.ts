@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type AppError, appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import { openModel } from '../model.ts';
+import { openModels } from '../model.ts';
 import { type AccuracyOptions, accuracyOptions } from './accuracyOptions.ts';
 import { caseLine, comparisonText, groupText } from './accuracyTables.ts';
 import { readCases } from './cases.ts';
@@ -46,10 +46,10 @@ export async function accuracyCommand(args: readonly string[]): Promise<AppError
 async function run(folder: string, options: AccuracyOptions): Promise<Result<Pick<BenchReport, 'model' | 'cases'>>> {
   const cases = await readCases(folder, options);
   if (!cases.ok) return cases;
-  const opened = await openModel(options.model, options.threads);
+  const opened = await openModels(options);
   if (!opened.ok) return opened;
   const model = opened.value;
-  const { id, version } = model.manifest;
+  const { id, version } = model;
   const results: CaseResult[] = [];
   try {
     for (const benchCase of cases.value) {

@@ -14,6 +14,7 @@ export interface AccuracyOptions {
   readonly more: boolean;
   readonly prompts: number;
   readonly model: string | undefined;
+  readonly propagation: string | undefined;
   readonly threads: number | undefined;
 }
 
@@ -31,10 +32,11 @@ export function accuracyOptions(args: readonly string[]): Result<AccuracyOptions
     only: { type: 'string' },
     prompts: { type: 'string' },
     model: { type: 'string' },
+    propagation: { type: 'string' },
     threads: { type: 'string' },
   });
   if (!values.ok) return values;
-  const { cases, read, json, against, modality, case: ids, patients, train, only, model } = values.value;
+  const { cases, read, json, against, modality, case: ids, patients, train, only, model, propagation } = values.value;
   if ((cases === undefined) === (read === undefined)) return err(usageError('Give --cases, or --read, not both.'));
   if (only !== undefined && only !== 'one-box') return err(usageError('--only knows one-box.'));
   const threads = positive(values.value.threads, '--threads');
@@ -52,6 +54,7 @@ export function accuracyOptions(args: readonly string[]): Result<AccuracyOptions
     more: only === undefined,
     prompts: prompts.value ?? 1,
     model,
+    propagation,
     threads: threads.value,
   });
 }

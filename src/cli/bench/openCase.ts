@@ -1,8 +1,9 @@
 import { appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import type { PromptableModel, SliceSource } from '../../../extensions/sam-segmentation/node.ts';
+import type { PromptableModel } from '../../../extensions/sam-segmentation/node.ts';
 import { dicomSource } from '../series/dicomSource.ts';
 import { readSeries } from '../series/readSeries.ts';
+import type { SeriesSource } from '../series/seriesSource.ts';
 import type { BenchCase } from './cases.ts';
 import { type Truth, truthOf, truthOn } from './truth.ts';
 import { readVolume } from './volume.ts';
@@ -10,7 +11,7 @@ import { volumeSource } from './volumeSource.ts';
 
 /** A case ready to run. */
 export interface OpenCase {
-  readonly source: SliceSource;
+  readonly source: SeriesSource;
   readonly truth: Truth;
   /** Index of the key slice. */
   readonly k: number;

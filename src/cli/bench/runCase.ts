@@ -2,8 +2,9 @@ import { dice } from '#core/agreement/overlap.ts';
 import type { MaskGrid } from '#core/agreement/surfaceDistance.ts';
 import { ok, type Result } from '#core/result.ts';
 import { mean } from '#core/statistics/summary.ts';
-import type { Knowledge, PromptableModel } from '../../../extensions/sam-segmentation/node.ts';
+import type { Knowledge } from '../../../extensions/sam-segmentation/node.ts';
 import { createLesionRunner, type LesionRunner, masksOf } from '../lesionRunner.ts';
+import { type Models, volumeSegmenterFor } from '../model.ts';
 import { agreementWith, gridOf, oneBoxResult } from './agreementWith.ts';
 import type { BenchCase } from './cases.ts';
 import { interactiveCurve } from './interactiveCurve.ts';
@@ -24,15 +25,15 @@ export interface Protocols {
  * All protocols on one case. The one box comes first, with nothing encoded; the others use its embeddings.
  * @returns errors of reading the images and the mask, and of the model
  */
-export async function runCase(
-  benchCase: BenchCase,
-  model: PromptableModel,
-  protocols: Protocols,
-): Promise<Result<CaseResult>> {
+export async function runCase(benchCase: BenchCase, models: Models, protocols: Protocols): Promise<Result<CaseResult>> {
   const { value: result, peak } = await withPeakMemory(async () => {
-    const opened = await openCase(benchCase, model.manifest);
+    const opened = await openCase(benchCase, models.prompting.manifest);
     if (!opened.ok) return opened;
-    const runner = createLesionRunner(model, opened.value.source);
+    const runner = createLesionRunner(
+      models.prompting,
+      opened.value.source,
+      volumeSegmenterFor(models, opened.value.source),
+    );
     try {
       return await measured(benchCase, opened.value, runner, protocols);
     } finally {

@@ -14,6 +14,8 @@ export interface SegmentOptions {
   readonly boxes: readonly BoxOnSlice[];
   readonly range: { readonly first: number; readonly last: number } | undefined;
   readonly model: string | undefined;
+  /** Who propagates; see ModelChoice. */
+  readonly propagation: string | undefined;
   readonly label: string;
   readonly out: string | undefined;
   /** DICOMweb root to which the segmentation is sent. */
@@ -31,6 +33,7 @@ export function segmentOptions(args: readonly string[]): Result<SegmentOptions> 
     box: { type: 'string', multiple: true },
     range: { type: 'string' },
     model: { type: 'string' },
+    propagation: { type: 'string' },
     label: { type: 'string' },
     out: { type: 'string' },
     store: { type: 'string' },
@@ -45,6 +48,7 @@ export function segmentOptions(args: readonly string[]): Result<SegmentOptions> 
     box = [],
     range,
     model,
+    propagation,
     label = 'Lesion',
     out,
     store,
@@ -73,6 +77,7 @@ export function segmentOptions(args: readonly string[]): Result<SegmentOptions> 
     boxes: slice.map((name, index) => ({ slice: name, box: boxes[index]! })),
     range: ends,
     model,
+    propagation,
     label,
     out,
     store: store?.replace(/\/+$/, ''),

@@ -8,6 +8,7 @@ import type { DicomDataset } from '#core/dicom/dataset.ts';
 import { writePart10 } from '../../../extensions/dicom-seg/encode.ts';
 import { decodeSegmentation, placeOnSeries } from '../../../extensions/dicom-seg/index.ts';
 import { brightnessModel } from '../../../extensions/sam-segmentation/segmenter/testing/brightnessModel.ts';
+import { brightVolumeModel } from '../../../extensions/sam-segmentation/segmenter/testing/brightVolumeModel.ts';
 import { dicomSource } from '../series/dicomSource.ts';
 import { readSeries } from '../series/readSeries.ts';
 import type { SegmentOptions } from './options.ts';
@@ -76,6 +77,7 @@ const options = (change: Partial<SegmentOptions> = {}): SegmentOptions => ({
   boxes: [{ slice: '10', box: { x0: 10, y0: 7, x1: 26, y1: 23 } }],
   range: undefined,
   model: undefined,
+  propagation: undefined,
   label: 'Sphere',
   out: join(folder, 'seg.out'),
   store: undefined,
@@ -110,9 +112,11 @@ describe('a folder of DICOM files', () => {
   });
 });
 
+const alone = () => ({ prompting: brightnessModel(), propagating: undefined });
+
 describe('voxprompt segment', () => {
   it('writes a DICOM Segmentation whose voxels are the sphere, where the sphere is', async () => {
-    const report = await segmentWith(brightnessModel(), options(), () => undefined);
+    const report = await segmentWith(alone(), options(), () => undefined);
     if (!report.ok) throw new Error(report.error.message);
     const decoded = decodeSegmentation(await readFile(report.value.out));
     if (!decoded.ok) throw new Error(decoded.error.message);
@@ -139,11 +143,7 @@ describe('voxprompt segment', () => {
       { slice: `2.25.2000${SLICES - 1 - 10}`, box: { x0: 10, y0: 7, x1: 26, y1: 23 } },
       { slice: '14', box: { x0: 11, y0: 8, x1: 25, y1: 22 } },
     ];
-    const report = await segmentWith(
-      brightnessModel(),
-      options({ boxes, range: { first: 8, last: 14 } }),
-      () => undefined,
-    );
+    const report = await segmentWith(alone(), options({ boxes, range: { first: 8, last: 14 } }), () => undefined);
     if (!report.ok) throw new Error(report.error.message);
     expect(report.value.slices.map(({ k }) => k)).toEqual([8, 9, 10, 11, 12, 13, 14]);
     expect(report.value.slices.filter(({ origin }) => origin === 'keyframe').map(({ k }) => k)).toEqual([10, 14]);
@@ -156,8 +156,25 @@ describe('voxprompt segment', () => {
     ['not-written', { out: join('does', 'not', 'exist.dcm') }],
     ['folder-unreadable', { dicom: 'no-such-folder' }],
   ])('says %s', async (code, change) => {
-    const report = await segmentWith(brightnessModel(), options(change), () => undefined);
+    const report = await segmentWith(alone(), options(change), () => undefined);
     expect(report.ok ? undefined : report.error.code).toBe(code);
+  });
+
+  it('propagates by a volume model where there is one, and the object names both', async () => {
+    const models = { prompting: brightnessModel(), propagating: brightVolumeModel() };
+    const report = await segmentWith(models, options(), () => undefined);
+    if (!report.ok) throw new Error(report.error.message);
+    expect(report.value.model).toBe('brightness 1 + bright-volume 1');
+    expect(new Set(report.value.slices.map(({ origin }) => origin))).toEqual(new Set(['volume', 'keyframe']));
+    const inside = (k: number): number =>
+      Array.from({ length: COLUMNS * ROWS }, (_, index) =>
+        valueAt(index % COLUMNS, Math.floor(index / COLUMNS), k),
+      ).filter((value) => value > 50).length;
+    for (const { k, area } of report.value.slices) expect(Math.abs(area - inside(k))).toBeLessThan(12);
+    const decoded = decodeSegmentation(await readFile(report.value.out));
+    expect(decoded.ok && decoded.value.segments[0]!.algorithm).toMatchObject({
+      name: 'Brightness + Bright volume',
+    });
   });
 
   it.each([
@@ -179,11 +196,7 @@ describe('voxprompt segment', () => {
     }).listen(0, '127.0.0.1');
     await new Promise((done) => archive.once('listening', done));
     const store = `http://127.0.0.1:${(archive.address() as AddressInfo).port}/dicom-web`;
-    const report = await segmentWith(
-      brightnessModel(),
-      options({ store, range: { first: 10, last: 10 } }),
-      () => undefined,
-    );
+    const report = await segmentWith(alone(), options({ store, range: { first: 10, last: 10 } }), () => undefined);
     archive.close();
     expect(bodies).toHaveLength(1);
     expect(report.ok).toBe(verdict === 'stored');

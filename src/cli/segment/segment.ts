@@ -12,12 +12,11 @@ import {
   type Lesion,
   type LesionEvent,
   lesionFrame,
-  type PromptableModel,
+  propagateLesion,
   type SliceSource,
-  segmentLesion,
   stopReasonText,
 } from '../../../extensions/sam-segmentation/node.ts';
-import { openModel } from '../model.ts';
+import { type Models, openModels, volumeSegmenterFor } from '../model.ts';
 import { dicomSource } from '../series/dicomSource.ts';
 import { readSeries } from '../series/readSeries.ts';
 import type { SegmentOptions } from './options.ts';
@@ -53,26 +52,28 @@ export async function segment(
   options: SegmentOptions,
   onSlice: (text: string) => void,
 ): Promise<Result<SegmentReport>> {
-  const model = await openModel(options.model, options.threads);
-  if (!model.ok) return model;
+  const models = await openModels(options);
+  if (!models.ok) return models;
   try {
-    return await segmentWith(model.value, options, onSlice);
+    return await segmentWith(models.value, options, onSlice);
   } finally {
-    await model.value.dispose();
+    await models.value.dispose();
   }
 }
 
 /**
- * The same with a model that is open already.
+ * The same with models that are open already.
  * @returns errors of reading the series, of the model and of writing; `empty-lesion` where nothing was found
  */
 export async function segmentWith(
-  model: PromptableModel,
+  models: Pick<Models, 'prompting' | 'propagating'>,
   options: SegmentOptions,
   onSlice: (text: string) => void,
 ): Promise<Result<SegmentReport>> {
   const startedAt = performance.now();
-  const { manifest } = model;
+  const { prompting, propagating } = models;
+  const { manifest } = prompting;
+  const manifests = [manifest, ...(propagating === undefined ? [] : [propagating.manifest])];
   const files = await readSeries(options.dicom, options.series);
   if (!files.ok) return files;
   const source = dicomSource(files.value, manifest);
@@ -82,7 +83,11 @@ export async function segmentWith(
 
   const boxes = knowledge.value.keyframes.map(({ box }) => box);
   const frame = lesionFrame(boxes, { size: manifest.input.size, factor: manifest.region.factor });
-  const lesion = await segmentLesion(createSliceSegmenter(model, source.value, frame), knowledge.value, {
+  const engine = {
+    segmenter: createSliceSegmenter(prompting, source.value, frame),
+    volume: volumeSegmenterFor(models, source.value),
+  };
+  const lesion = await propagateLesion(engine, knowledge.value, {
     onEvent: (event) => linesOf(event).forEach(onSlice),
   });
   if (!lesion.ok) return lesion;
@@ -98,8 +103,8 @@ export async function segmentWith(
     series: files.value.series,
     masks,
     label: options.label,
-    modelName: manifest.name,
-    modelVersion: manifest.version,
+    modelName: manifests.map(({ name }) => name).join(' + '),
+    modelVersion: manifests.map(({ version }) => version).join(' + '),
     parameters: `${boxes.length} box${boxes.length === 1 ? '' : 'es'}, ${masks.size} slices, node`,
     now: new Date(),
   });
@@ -117,7 +122,7 @@ export async function segmentWith(
     stored: options.store !== undefined,
     sopInstanceUID,
     seriesInstanceUID,
-    model: `${manifest.id} ${manifest.version}`,
+    model: manifests.map(({ id, version }) => `${id} ${version}`).join(' + '),
     window: source.value.window,
     ...described(lesion.value, source.value),
     seconds: (performance.now() - startedAt) / 1000,

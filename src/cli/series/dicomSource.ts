@@ -4,20 +4,19 @@ import { applyModalityLut } from '#core/pixels/modalityLut.ts';
 import type { SliceImage } from '#core/pixels/sliceImage.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { storedPixels } from '../../../extensions/local-files/node.ts';
-import {
-  type PromptableModel,
-  recipeFor,
-  type SliceSource,
-  windowOf,
-} from '../../../extensions/sam-segmentation/node.ts';
+import { type IntensityRecipes, recipeFor, windowOf } from '../../../extensions/sam-segmentation/node.ts';
 import type { SeriesFiles } from './readSeries.ts';
+import type { SeriesSource } from './seriesSource.ts';
 
 /**
  * The slices of a DICOM series as a model sees them: stored pixels through the modality LUT of their own slice, one window
  * for the series. A slice is decoded each time it is asked for, so memory holds the files and no second copy.
  * @returns errors `series-view-only` and those of reading pixels
  */
-export function dicomSource(input: SeriesFiles, manifest: PromptableModel['manifest']): Result<SliceSource> {
+export function dicomSource(
+  input: SeriesFiles,
+  manifest: { readonly intensity: IntensityRecipes },
+): Result<SeriesSource> {
   const { series } = input;
   const { stack } = series;
   if (stack.use === 'view') {
@@ -27,14 +26,15 @@ export function dicomSource(input: SeriesFiles, manifest: PromptableModel['manif
   const first = sliceAt(input, 0);
   if (!first.ok) return first;
   const plane = stack.planes[0]!;
-  const recipe = recipeFor(manifest.intensity, series.modality);
-  return ok({
+  const seenBy = ({ intensity }: typeof manifest): SeriesSource => ({
     columns: plane.columns,
     rows: plane.rows,
     geometry: { positions: stack.positions, columnSpacing: plane.columnSpacing, rowSpacing: plane.rowSpacing },
-    window: windowOf(recipe, volumeOf(input)),
+    window: windowOf(recipeFor(intensity, series.modality), volumeOf(input)),
     slice: async (k) => sliceAt(input, k),
+    seenBy,
   });
+  return ok(seenBy(manifest));
 }
 
 /** Every slice that can be read, anew at each iteration. */
