@@ -1,6 +1,9 @@
 import { appError } from '#core/errors.ts';
 import type { AppConfig, Extension, Host, Panel, Tool } from '#extension-api';
 import type { Viewer } from '#viewer';
+import type { Autosave } from './autosave/autosave.ts';
+import { createAutosave } from './autosave/createAutosave.ts';
+import { keptText } from './autosave/keptText.ts';
 import { createStudyBrowser, type StudyBrowser } from './browser/createStudyBrowser.ts';
 import { type CommandRegistry, createCommandRegistry } from './commands/createCommandRegistry.ts';
 import { editCommands } from './commands/editCommands.ts';
@@ -12,12 +15,17 @@ import { viewCommands } from './commands/viewCommands.ts';
 import { createFileDrop, type FileDrop } from './drop/createFileDrop.ts';
 import { type AppLabelmap, createLabelmapPort } from './labelmap/createLabelmapPort.ts';
 import { type AppNotices, createNotices } from './notices/createNotices.ts';
+import { createOutbox } from './outbox/createOutbox.ts';
+import type { Outbox } from './outbox/outbox.ts';
 import { createSeriesSession, type SeriesSession } from './series/createSeriesSession.ts';
+import { patientBanner } from './series/patient.ts';
 import { askInShell } from './series/placeSegmentation.ts';
 import { createSettings, type SettingsStore } from './settings/createSettings.ts';
 import { createShell, type Shell } from './shell/createShell.ts';
 import { guardUnsavedWork } from './shell/guardUnsavedWork.ts';
 import { text } from './text.ts';
+import { browserStorage } from './vault/browserStorage.ts';
+import { tidy } from './vault/tidy.ts';
 
 /** The whole application without its screen. */
 export interface App {
@@ -33,6 +41,9 @@ export interface App {
   readonly files: FileDrop;
   readonly settings: SettingsStore;
   readonly shell: Shell;
+  /** Both are absent where this browser keeps nothing (no secure context). */
+  readonly autosave: Autosave | undefined;
+  readonly outbox: Outbox | undefined;
   dispose(): void;
 }
 
@@ -49,8 +60,28 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     notices.show({ kind: 'warning', title: text.segments.isLocked(label), detail: text.segments.lockedDetail }),
   );
   const browser = createStudyBrowser(contributions.flatMap((entry) => entry.sources ?? []));
+  const storage = browserStorage();
+  const retention = {
+    getState: () => settings.state.getState().retention,
+    subscribe: (listener: () => void) => settings.state.subscribe(listener),
+  };
+  const autosave =
+    storage && createAutosave({ ...storage, labelmap, notices, retention, openSeries: viewer.openSeries });
+  const outbox =
+    storage &&
+    createOutbox({
+      ...storage,
+      notices,
+      sources: () => host.sources,
+      format: () => host.segmentationFormat,
+      patient: () => patientBanner(viewer.openSeries.getState()?.series.frames[0]?.dataset ?? {}).name ?? '',
+      onProved: () => host.refreshStudy(),
+    });
+  if (storage !== undefined) void tidy(storage, retention.getState(), Date.now()).then(() => autosave?.refresh());
   const host: Host = {
     config,
+    drafts: autosave,
+    outbox,
     viewer,
     labelmap,
     notices,
@@ -68,7 +99,11 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     notices,
     format: () => host.segmentationFormat,
     askChoice: askInShell(shell),
-    mayLeave: async () => !labelmap.unsaved.getState() || shell.ask({ ...text.leave, loses: true }),
+    mayLeave: async () => {
+      if (!labelmap.unsaved.getState()) return true;
+      await autosave?.settled();
+      return shell.ask(autosave?.state.getState().kind === 'kept' ? keptText.leave : { ...text.leave, loses: true });
+    },
   });
   const files = createFileDrop({
     importer: () => host.fileImporter,
@@ -101,6 +136,8 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     guardUnsavedWork(window, labelmap.unsaved),
     reportStrayFailures(notices),
     () => session.dispose(),
+    () => autosave?.dispose(),
+    () => outbox?.dispose(),
     ...contributions.flatMap((entry) => (entry.activate === undefined ? [] : [entry.activate(host)])),
     // After the extensions, whose own gestures (moving a box by arrow keys) come before commands.
     listenToShortcuts(window, commands),
@@ -121,6 +158,8 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     files,
     settings,
     shell,
+    autosave,
+    outbox,
     dispose,
   };
 }

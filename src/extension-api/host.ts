@@ -1,5 +1,6 @@
 import type { AppError } from '#core/errors.ts';
 import type { AppConfig } from './contributions.ts';
+import type { DraftPort, OutboxPort } from './keeping.ts';
 import type { LabelmapPort } from './labelmap.ts';
 import type { SegmentationFormat } from './segmentationFormat.ts';
 import type { ViewerPort } from './series.ts';
@@ -25,6 +26,9 @@ export interface Host {
   readonly sources: readonly StudySource[];
   readonly fileImporter: FileImporter | undefined;
   readonly segmentationFormat: SegmentationFormat | undefined;
+  /** Absent where nothing can be kept: a host without storage. */
+  readonly drafts?: DraftPort | undefined;
+  readonly outbox?: OutboxPort | undefined;
   /** Runs a command by id where it is enabled. */
   runCommand(id: string): void;
   /** Asks the study browser to read the series list of the open study again (something was stored). */

@@ -8,6 +8,7 @@ export type {
   Tool,
 } from './contributions.ts';
 export type { Host, Notice, NoticePort } from './host.ts';
+export type { DraftPort, OutboxObject, OutboxOutcome, OutboxPort } from './keeping.ts';
 export type { LabelmapPort, LabelmapState, PendingStep, PendingWork, Preview } from './labelmap.ts';
 export type {
   EncodedSegmentation,

@@ -1,54 +1,23 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import react from '@vitejs/plugin-react';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type ServedApp, serveApp } from './app/serveApp.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-};
-/** Stricter than the server's own: no style or script but from files. */
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'";
 
 /** The shell over fakes of every port, built for production. */
 describe.skipIf(!existsSync(CHROMIUM))('the shell in Chromium', () => {
-  let folder: string;
-  let server: Server;
+  let served: ServedApp;
   let browser: Browser;
   let page: Page;
   let axe: string;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'voxprompt-app-'));
-    await build({
-      root: join(root, 'test/browser/app'),
-      configFile: false,
-      logLevel: 'error',
-      base: './',
-      plugins: [react()],
-      build: { outDir: folder, emptyOutDir: true, target: 'esnext' },
-    });
+    served = await serveApp();
     axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    server = createServer(async (request, response) => {
-      const path = new URL(request.url ?? '/', 'http://x').pathname;
-      const body = await readFile(join(folder, path === '/' ? 'index.html' : path)).catch(() => undefined);
-      const headers = { 'Content-Type': TYPES[extname(path)] ?? 'text/html', 'Content-Security-Policy': POLICY };
-      response.writeHead(body === undefined ? 404 : 200, headers).end(body);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
     browser = await chromium.launch({ executablePath: CHROMIUM, args });
   });
@@ -63,7 +32,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the shell in Chromium', () => {
         complaints.push(message.text());
       }
     });
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.goto(served.url);
     await page.getByRole('button', { name: /Berger, Anna/ }).waitFor();
   });
 
@@ -74,8 +43,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the shell in Chromium', () => {
 
   afterAll(async () => {
     await browser?.close();
-    server?.close();
-    await rm(folder, { recursive: true, force: true });
+    await served?.stop();
   });
 
   /** Rules of WCAG 2.0 to 2.2, A and AA, and axe's best practices. */

@@ -1,6 +1,7 @@
 import { type AppError, appError } from '#core/errors.ts';
 import { ok, type Result } from '#core/result.ts';
 import type { EncodedSegmentation, Host, SegmentationFormat } from '#extension-api';
+import { deliveryOf, stoppedWhileSending } from './delivery.ts';
 import { formatRequest, numbered, type SaveRequest, saveRequest } from './saveRequest.ts';
 import type { Recovery, RunStart, SaveEvent, SaveForm, SaveStep } from './saveState.ts';
 
@@ -43,7 +44,6 @@ export async function runSave(
   signal.throwIfAborted();
   if (!request.ok) return fail('validate', request.error, 'edit');
   keep(request.value);
-  const { target, series, journal } = request.value;
 
   let encoded = earlier;
   if (encoded === undefined || from === 'validate') {
@@ -53,30 +53,58 @@ export async function runSave(
     send({ kind: 'encoded', run, encoded });
   }
 
+  const delivery = deliveryOf(host, request.value, form, encoded);
+  await delivery.begin();
+  try {
+    const outcome = await deliver({ ...request.value, format, encoded, from, signal, run }, at, send);
+    if ('error' in outcome) {
+      await delivery.failed(outcome.error, outcome.recovery);
+      return fail(outcome.step, outcome.error, outcome.recovery);
+    }
+    await delivery.proved();
+    send({ kind: 'stored', run, warnings: outcome.warnings });
+  } catch (thrown) {
+    await delivery.failed(stoppedWhileSending(thrown), 'ask');
+    throw thrown;
+  }
+}
+
+interface Sending extends SaveRequest {
+  readonly format: SegmentationFormat;
+  readonly encoded: EncodedSegmentation;
+  readonly from: RunStart;
+  readonly run: number;
+  readonly signal: AbortSignal;
+}
+
+/** Send, read back, compare. */
+async function deliver(
+  { target, series, format, encoded, from, run, signal }: Sending,
+  at: (step: SaveStep) => Promise<void>,
+  send: (event: SaveEvent) => void,
+): Promise<Failure | { readonly warnings: readonly string[] }> {
+  const { bytes, sopInstanceUID, seriesInstanceUID } = encoded;
   let warnings: readonly string[] = [];
   if (from !== 'ask') {
     await at('send');
-    const outcome = await target.store(encoded.bytes, series.studyInstanceUID, {
+    const outcome = await target.store(bytes, series.studyInstanceUID, {
       signal,
       onProgress: (done, total) =>
         send({ kind: 'progress', run, share: total === undefined ? undefined : done / total }),
     });
-    if (outcome.kind === 'refused') return fail('send', outcome.error, recoveryOf(outcome.error));
-    if (outcome.kind === 'ambiguous') return fail('send', outcome.error, 'ask');
+    if (outcome.kind === 'refused') return failure('send', outcome.error, recoveryOf(outcome.error));
+    if (outcome.kind === 'ambiguous') return failure('send', outcome.error, 'ask');
     warnings = outcome.warnings;
     await at('read-back');
   }
-
-  const { bytes, sopInstanceUID, seriesInstanceUID } = encoded;
   const back = await target.retrieve(series.studyInstanceUID, seriesInstanceUID, sopInstanceUID, { signal });
-  if (!back.ok) return fail('read-back', ...missing(back.error, from));
+  if (!back.ok) return failure('read-back', ...missing(back.error, from));
   await at('compare');
   const same = format.sameContent(bytes, back.value);
-  if (!same.ok) return fail('compare', same.error, 'new-object');
-  host.labelmap.markSaved(journal, encoded.header);
-  host.refreshStudy();
-  send({ kind: 'stored', run, warnings });
+  return same.ok ? { warnings } : failure('compare', same.error, 'new-object');
 }
+
+const failure = (step: SaveStep, error: AppError, recovery: Recovery): Failure => ({ step, error, recovery });
 
 async function checked(host: Host, form: SaveForm, signal: AbortSignal): Promise<Result<SaveRequest>> {
   const request = saveRequest(host, form);

@@ -21,7 +21,10 @@ export function createSaver(host: Host): Saver {
   let running: AbortController | undefined;
   let request: SaveRequest | undefined;
 
+  let replaced: string | undefined;
+
   function send(event: SaveEvent): void {
+    follow(event);
     const { session: next, effects } = stepSave(session, event);
     const changed = next !== session;
     session = next;
@@ -31,6 +34,19 @@ export function createSaver(host: Host): Saver {
       running = undefined;
       if (effect.kind === 'run') void run(effect.run, effect.from);
     }
+  }
+
+  /** The archive holds something else under the old UID; once the new object is proved to be there, the old one has no use. */
+  function follow(event: SaveEvent): void {
+    const { save } = session;
+    if (event.kind === 'recover' && save.phase === 'failed' && save.recovery === 'new-object') {
+      replaced = save.encoded?.sopInstanceUID;
+    }
+    if (event.kind === 'stored' && replaced !== undefined) {
+      void host.outbox?.remove(replaced);
+      replaced = undefined;
+    }
+    if (event.kind === 'open') replaced = undefined;
   }
 
   async function run(number: number, from: 'validate' | 'send' | 'ask'): Promise<void> {

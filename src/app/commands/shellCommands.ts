@@ -1,4 +1,5 @@
 import type { Command } from '#extension-api';
+import { keptText } from '../autosave/keptText.ts';
 import { chooseFiles } from '../drop/chooseFiles.ts';
 import type { FileDrop } from '../drop/createFileDrop.ts';
 import type { Shell } from '../shell/createShell.ts';
@@ -26,6 +27,7 @@ export function shellCommands(shell: Shell, files: FileDrop): readonly Command[]
     command('palette', 'help', words.palette, 'Ctrl+k', () => shell.change({ dialog: 'palette' })),
     command('shortcuts', 'help', words.shortcuts, '?', () => shell.change({ dialog: 'shortcuts' })),
     command('settings', 'help', words.settings, 'Ctrl+,', () => shell.change({ dialog: 'settings' })),
+    command('kept', 'file', keptText.command, undefined, () => shell.change({ dialog: 'kept' })),
     command('toggleBrowser', 'help', words.toggleBrowser, '[', () =>
       shell.change({ browserOpen: !shell.state.getState().browserOpen }),
     ),

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import type { DicomDataset } from '#core/dicom/dataset.ts';
 import { commit, type Journal, journalOf, redo, undo } from '#core/labelmap/journal.ts';
 import { emptyLabelmap, type Labelmap, nextSegmentNumber } from '#core/labelmap/labelmap.ts';
 import { colorOf, type Segment } from '#core/labelmap/segment.ts';
@@ -11,6 +12,8 @@ import { newUid } from './newUid.ts';
 export interface AppLabelmap extends LabelmapPort {
   /** Eye, opacity and padlock: how the segments are looked at, not what they are, so no undo step. */
   setDisplay(number: number, change: Partial<Pick<Segment, 'visible' | 'locked' | 'opacity'>>): void;
+  /** Puts a history in the place of the present one: work that was kept. All of it counts as unsaved. */
+  restore(journal: Journal, origin?: DicomDataset): void;
   /** Whether the present state differs from what was last stored or loaded. */
   readonly unsaved: ReadableState<boolean>;
 }
@@ -50,6 +53,11 @@ export function createLabelmapPort(onRefused: (segment: Segment) => void): AppLa
       else step.run();
     },
     setPending: (pending) => state.setState({ pending }),
+    restore(journal, origin) {
+      saved.setState({ step: undefined });
+      const activeSegment = journal.labelmap.segments[0]?.number;
+      state.setState({ journal, activeSegment, preview: undefined, origin });
+    },
     setPreview: (preview) => state.setState({ preview }),
     setActiveSegment: (activeSegment) => state.setState({ activeSegment }),
     markSaved(stored, origin) {

@@ -1,10 +1,13 @@
 import { createStore } from 'zustand/vanilla';
 import type { ReadableState } from '#extension-api';
+import { RETENTIONS, type Retention } from '../autosave/autosave.ts';
 
 export const THEMES = ['dark', 'light', 'contrast'] as const;
 export type Theme = (typeof THEMES)[number];
 
 export interface Settings {
+  /** How long unsaved work stays in this browser. */
+  readonly retention: Retention;
   readonly theme: Theme;
   /** 0..1 */
   readonly overlayOpacity: number;
@@ -16,7 +19,7 @@ export interface SettingsStore {
 }
 
 const KEY = 'voxprompt.settings';
-const DEFAULTS: Settings = { theme: 'dark', overlayOpacity: 0.35 };
+const DEFAULTS: Settings = { retention: '7', theme: 'dark', overlayOpacity: 0.35 };
 
 /** Kept in the browser: how the reader likes the screen, and nothing of any patient. */
 export function createSettings(storage: Pick<Storage, 'getItem' | 'setItem'>): SettingsStore {
@@ -39,8 +42,9 @@ function parsed(stored: string | null): Settings {
     return DEFAULTS;
   }
   if (typeof value !== 'object' || value === null) return DEFAULTS;
-  const { theme, overlayOpacity } = value as Partial<Record<keyof Settings, unknown>>;
+  const { retention, theme, overlayOpacity } = value as Partial<Record<keyof Settings, unknown>>;
   return {
+    retention: RETENTIONS.find((known) => known === retention) ?? DEFAULTS.retention,
     theme: THEMES.find((known) => known === theme) ?? DEFAULTS.theme,
     overlayOpacity:
       typeof overlayOpacity === 'number' && overlayOpacity >= 0 && overlayOpacity <= 1

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { classNames, TooltipProvider, useReadable } from '#ui';
 import { AppProvider, useApp } from '../AppContext.ts';
+import { WorkBanner } from '../autosave/WorkBanner.tsx';
 import { StudyBrowserPanel } from '../browser/StudyBrowserPanel.tsx';
 import type { App } from '../createApp.ts';
 import { DropTarget } from '../drop/DropTarget.tsx';
@@ -58,6 +59,7 @@ function Shell() {
         {browserOpen ? <StudyBrowserPanel /> : null}
         <main className={styles.main} aria-label={text.region.images}>
           <GeometryBanner />
+          <WorkBanner />
           <div className={styles.images}>
             <ViewportGrid />
             <BrushOptions />

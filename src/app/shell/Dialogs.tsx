@@ -1,5 +1,7 @@
 import { Dialog, Segmented, Slider, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
+import { KeptDialog } from '../autosave/KeptDialog.tsx';
+import { RetentionSetting } from '../autosave/RetentionSetting.tsx';
 import { CommandPalette } from '../commands/CommandPalette.tsx';
 import { ShortcutSheet } from '../commands/ShortcutSheet.tsx';
 import { RefusedFiles } from '../drop/RefusedFiles.tsx';
@@ -18,6 +20,7 @@ export function Dialogs() {
       {dialog === 'palette' ? <CommandPalette onClose={close} /> : null}
       {dialog === 'shortcuts' ? <ShortcutSheet onClose={close} /> : null}
       {dialog === 'settings' ? <SettingsDialog onClose={close} /> : null}
+      {dialog === 'kept' ? <KeptDialog onClose={close} /> : null}
       <RefusedFiles />
       <Questions />
     </>
@@ -54,6 +57,7 @@ function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
           <span>{words.percent(overlayOpacity)}</span>
         </span>
       </div>
+      <RetentionSetting />
     </Dialog>
   );
 }

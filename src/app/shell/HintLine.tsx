@@ -1,5 +1,6 @@
 import { Kbd, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
+import { KeptState } from '../autosave/KeptState.tsx';
 import { useCommandGround } from '../commands/useAvailability.ts';
 import { text } from '../text.ts';
 import styles from './HintLine.module.css';
@@ -37,7 +38,10 @@ export function HintLine() {
         ))}
       </span>
       {segments === 0 && !unsaved ? null : (
-        <span className={unsaved ? styles.unsaved : styles.saved}>{unsaved ? text.hint.unsaved : text.hint.saved}</span>
+        <span className={unsaved ? styles.unsaved : styles.saved}>
+          {unsaved ? text.hint.unsaved : text.hint.saved}
+          <KeptState />
+        </span>
       )}
     </section>
   );

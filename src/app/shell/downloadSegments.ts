@@ -1,6 +1,7 @@
 import type { NoticePort, SegmentationFormat } from '#extension-api';
 import type { App } from '../createApp.ts';
 import { text } from '../text.ts';
+import { giveFile } from './giveFile.ts';
 
 /** Whether the open labelmap can be written to a file. */
 export const canDownload = ({ host, labelmap }: App): boolean =>
@@ -29,10 +30,5 @@ function save(
     notices.show({ kind: 'error', error: encoded.error });
     return;
   }
-  const url = URL.createObjectURL(new Blob([encoded.value.bytes.slice()], { type: 'application/dicom' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = 'segmentation.dcm';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  giveFile('segmentation.dcm', encoded.value.bytes);
 }

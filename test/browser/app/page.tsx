@@ -9,6 +9,7 @@ import { DEFAULT_MEANING } from '#core/terminology/segmentTypes.ts';
 import type { Extension } from '#extension-api';
 import { COLUMNS, fakeSource, SLICES, STUDIES } from '../../support/fakes/fakeStudies.ts';
 import { fakeViewer } from '../../support/fakes/fakeViewer.ts';
+import { workOn } from './work.ts';
 
 const disc = (radius: number) =>
   Uint8Array.from({ length: COLUMNS * COLUMNS }, (_, index) =>
@@ -90,8 +91,8 @@ const app = createApp(
 
 declare global {
   interface Window {
-    readonly appHarness: { readonly app: typeof app; paint(k: number): void };
+    readonly appHarness: { readonly app: typeof app; paint(k: number): void; readonly work: ReturnType<typeof workOn> };
   }
 }
-Object.assign(window, { appHarness: { app, paint: (k: number) => viewer.stroke(k, disc(6)) } });
+Object.assign(window, { appHarness: { app, paint: (k: number) => viewer.stroke(k, disc(6)), work: workOn(app) } });
 createRoot(document.getElementById('root')!).render(<AppWindow app={app} />);

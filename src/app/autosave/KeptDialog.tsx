@@ -1,0 +1,104 @@
+import { Button, Dialog, useReadable } from '#ui';
+import { useApp } from '../AppContext.ts';
+import type { App } from '../createApp.ts';
+import { OutboxList } from '../outbox/OutboxList.tsx';
+import type { Outbox } from '../outbox/outbox.ts';
+import { text } from '../text.ts';
+import type { Autosave, KeptWork } from './autosave.ts';
+import styles from './Kept.module.css';
+import { keptText, momentText, sizeText } from './keptText.ts';
+import { RetentionSetting } from './RetentionSetting.tsx';
+
+/** All that is kept in this browser: unsaved work, and what has not reached the archive. */
+export function KeptDialog({ onClose }: { readonly onClose: () => void }) {
+  const app = useApp();
+  const { autosave, outbox } = app;
+  return (
+    <Dialog open onClose={onClose} title={keptText.title} closeLabel={text.close} shape="wide">
+      {autosave === undefined || outbox === undefined ? (
+        <p>{keptText.unsupported}</p>
+      ) : (
+        <Kept app={app} autosave={autosave} outbox={outbox} onClose={onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+interface KeptProps {
+  readonly app: App;
+  readonly autosave: Autosave;
+  readonly outbox: Outbox;
+  readonly onClose: () => void;
+}
+
+function Kept({ app, autosave, outbox, onClose }: KeptProps) {
+  const works = useReadable(autosave.kept);
+  const items = useReadable(outbox.items);
+  const total = [...works, ...items].reduce((sum, { bytes }) => sum + bytes, 0);
+  const clear = async (): Promise<void> => {
+    if (!(await app.shell.ask({ ...keptText.clearQuestion, loses: true }))) return;
+    await autosave.discard(works.filter(({ inUse }) => !inUse).map(({ id }) => id));
+    await outbox.discard(items.filter(({ busy }) => !busy).map(({ id }) => id));
+  };
+  return (
+    <>
+      <h3 className={styles.heading}>{keptText.unsaved}</h3>
+      {works.length === 0 ? <p className={styles.quiet}>{keptText.noUnsaved}</p> : null}
+      <ul className={styles.list}>
+        {works.map((work) => (
+          <WorkRow key={work.id} app={app} autosave={autosave} work={work} onClose={onClose} />
+        ))}
+      </ul>
+      <h3 className={styles.heading}>{keptText.outbox.title}</h3>
+      <OutboxList app={app} outbox={outbox} />
+      <RetentionSetting withDoor={false} />
+      <p className={styles.quiet}>{keptText.protection.nobody}</p>
+      <div className={styles.setting}>
+        <span className={styles.quiet}>{keptText.total(works.length + items.length, total)}</span>
+        <Button kind="danger" unavailable={works.length + items.length === 0} onClick={() => void clear()}>
+          {keptText.clear}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+interface RowProps extends Omit<KeptProps, 'outbox'> {
+  readonly work: KeptWork;
+}
+
+function WorkRow({ app, autosave, work, onClose }: RowProps) {
+  const { id, about, updatedAt, bytes, inUse } = work;
+  const source = app.host.sources.find((one) => one.id === about.sourceId);
+  const shown = useReadable(app.viewer.openSeries)?.series.seriesInstanceUID === about.seriesInstanceUID;
+  const open = async (): Promise<void> => {
+    onClose();
+    if (shown) await autosave.restore(id);
+    else if (source !== undefined) await app.session.openSeries({ ...about, source });
+  };
+  const discard = async (): Promise<void> => {
+    if (await app.shell.ask({ ...keptText.discardQuestion, loses: true })) await autosave.discard([id]);
+  };
+  return (
+    <li className={styles.row}>
+      <span className={styles.words}>
+        <strong>{about.patient || text.browser.noName}</strong>
+        <br />
+        {about.description}
+        <br />
+        <span className={styles.quiet}>
+          {momentText(updatedAt)}, {sizeText(bytes)}
+          {inUse ? `, ${keptText.inUseMark}` : source === undefined && !shown ? `. ${keptText.noSource}` : null}
+        </span>
+      </span>
+      <span className={styles.choices}>
+        <Button unavailable={inUse || (source === undefined && !shown)} onClick={() => void open()}>
+          {shown ? keptText.restore : keptText.open}
+        </Button>
+        <Button unavailable={inUse} onClick={() => void discard()}>
+          {keptText.discard}
+        </Button>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_MEANING } from '../terminology/segmentTypes.ts';
+import { withoutSegment, withSegment, withSegmentChanged, withSlices } from './edit.ts';
+import { commit, type Journal, journalOf, redo, undo } from './journal.ts';
+import { emptyLabelmap, nextSegmentNumber } from './labelmap.ts';
+import { colorOf } from './segment.ts';
+import { stepBetween, withStep } from './workStep.ts';
+import { journalOfText, journalText, stepOfText, stepText } from './workText.ts';
+
+const SIZE = { columns: 5, rows: 4, slices: 3 };
+const segment = (number: number) => ({
+  number,
+  label: `Läsion ${number}`,
+  color: colorOf(number),
+  ...DEFAULT_MEANING,
+  algorithm: { type: 'MANUAL' } as const,
+  trackingId: `L${number}`,
+  trackingUid: `2.25.${number}`,
+  visible: true,
+  locked: false,
+});
+
+type Deed =
+  | { readonly do: 'add' }
+  | { readonly do: 'drop' }
+  | { readonly do: 'undo' }
+  | { readonly do: 'redo' }
+  | { readonly do: 'hide' }
+  | { readonly do: 'paint'; readonly k: number; readonly bits: readonly boolean[] }
+  | { readonly do: 'rename'; readonly label: string };
+
+const deeds: fc.Arbitrary<Deed[]> = fc.array(
+  fc.oneof(
+    fc.constantFrom<Deed>({ do: 'add' }, { do: 'drop' }, { do: 'undo' }, { do: 'redo' }, { do: 'hide' }),
+    fc.record({
+      do: fc.constant('paint' as const),
+      k: fc.nat(SIZE.slices - 1),
+      bits: fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }),
+    }),
+    fc.record({ do: fc.constant('rename' as const), label: fc.string() }),
+  ),
+  { maxLength: 40 },
+);
+
+/** What the labelmap port makes of a deed; `hide` works as eyes do, beside the history. */
+function after(journal: Journal, deed: Deed): Journal {
+  const { labelmap } = journal;
+  const active = labelmap.segments.at(-1)?.number;
+  if (deed.do === 'undo') return undo(journal);
+  if (deed.do === 'redo') return redo(journal);
+  if (deed.do === 'add') return commit(journal, 'Add', withSegment(labelmap, segment(nextSegmentNumber(labelmap))));
+  if (active === undefined) return journal;
+  if (deed.do === 'drop') return commit(journal, 'Drop', withoutSegment(labelmap, active));
+  if (deed.do === 'hide') return { ...journal, labelmap: withSegmentChanged(labelmap, active, { visible: false }) };
+  if (deed.do === 'rename')
+    return commit(journal, 'Rename', withSegmentChanged(labelmap, active, { label: deed.label }));
+  const mask = Uint8Array.from(deed.bits, Number);
+  return commit(journal, 'Paint', withSlices(labelmap, active, new Map([[deed.k, mask]]), 'allow-overlap'));
+}
+
+describe('work that is kept', () => {
+  it('is played again byte for byte, with its history, from any snapshot on', () => {
+    fc.assert(
+      fc.property(deeds, fc.nat(40), (list, snapshotAt) => {
+        let journal = journalOf(emptyLabelmap(SIZE));
+        let played = journal;
+        for (const [index, deed] of list.entries()) {
+          const next = after(journal, deed);
+          const step = stepBetween(journal, next);
+          expect(step === undefined && next !== journal).toBe(false);
+          journal = next;
+          if (step !== undefined) played = withStep(played, stepOfText(JSON.parse(JSON.stringify(stepText(step)))));
+          if (index === snapshotAt) played = journalOfText(JSON.parse(JSON.stringify(journalText(journal))));
+        }
+        expect(played).toEqual(journal);
+        expect(redo(undo(played))).toEqual(redo(undo(journal)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is not continued where another history was put in its place', () => {
+    const empty = journalOf(emptyLabelmap(SIZE));
+    const one = commit(empty, 'Add', withSegment(empty.labelmap, segment(1)));
+    const other = commit(empty, 'Add', withSegment(empty.labelmap, segment(2)));
+    expect(stepBetween(one, other)).toBeUndefined();
+    expect(stepBetween(one, empty)).toBeUndefined();
+    expect(stepBetween(one, journalOf(emptyLabelmap({ ...SIZE, slices: 9 })))).toBeUndefined();
+  });
+});
