@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -7,11 +8,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type KillableChromium, killableChromium } from './app/killableChromium.ts';
 import { type ServedApp, serveApp } from './app/serveApp.ts';
 
+const SHOTS = process.env.VOXPROMPT_SHOTS;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const KILLS = Number(process.env.VOXPROMPT_KILLS ?? 3);
 
 declare global {
   var accepted: (n: number) => void;
   var kept: (n: number) => void;
+}
+
+/** Rules of WCAG 2.0 to 2.2, A and AA, and axe's best practices. */
+async function violations(page: Page): Promise<readonly string[]> {
+  const found: { id: string; nodes: { html: string }[] }[] = await page.evaluate(
+    `${AXE}; axe.run(document).then(({ violations }) => violations)`,
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
 describe.skipIf(!existsSync('/usr/bin/chromium'))('work in a browser that is killed', () => {
@@ -33,6 +44,7 @@ describe.skipIf(!existsSync('/usr/bin/chromium'))('work in a browser that is kil
   }
   async function open(): Promise<Page> {
     const page = (await running?.browser.contexts()[0]?.newPage())!;
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto(served.url);
     await page.waitForFunction(() => window.appHarness !== undefined);
     return page;
@@ -87,5 +99,142 @@ describe.skipIf(!existsSync('/usr/bin/chromium'))('work in a browser that is kil
       expect(count).toMatchObject({ kills: KILLS, lost: 0, differing: 0 });
     }),
     60_000 + KILLS * 60_000,
+  );
+
+  it(
+    'offers the work back after a reload, in words and by keyboard',
+    inFreshProfile(async () => {
+      const page = await start();
+      await page.evaluate(() => window.appHarness.work.open());
+      await page.evaluate(async () => {
+        window.appHarness.work.step();
+        window.appHarness.work.step();
+        await window.appHarness.app.autosave?.settled();
+      });
+      await page.getByText('Not stored yet, kept in this browser').waitFor();
+      page.on('dialog', (dialog) => void dialog.accept());
+      await page.reload();
+      await page.getByText('Unsaved work on 1 series is kept in this browser.').waitFor();
+      await page.getByRole('button', { name: 'Show', exact: true }).click();
+      const dialog = page.getByRole('dialog', { name: 'Work in this browser' });
+      await dialog.getByText('Berger, Anna').waitFor();
+      await dialog.getByText(/its key lies in the same browser profile/).waitFor();
+      expect(await violations(page)).toEqual([]);
+      if (SHOTS !== undefined) await page.screenshot({ path: join(SHOTS, 'kept-dialog.png') });
+      await dialog.getByRole('button', { name: 'Open series' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.getByText(/Unsaved work from \d\d:\d\d on this series\./).waitFor();
+      expect(await violations(page)).toEqual([]);
+      if (SHOTS !== undefined) await page.screenshot({ path: join(SHOTS, 'offer.png') });
+      await page.getByRole('button', { name: 'Restore', exact: true }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByText('1 segment restored').waitFor();
+      expect(await page.evaluate(() => window.appHarness.work.differing(2))).toBe(0);
+      expect(await page.evaluate(() => window.appHarness.app.labelmap.state.getState().journal.past.length)).toBe(2);
+    }),
+  );
+
+  it(
+    'lets two tabs on one series each keep their own, and says so',
+    inFreshProfile(async () => {
+      const left = await start();
+      await left.evaluate(() => window.appHarness.work.open());
+      const right = await open();
+      await right.evaluate(() => window.appHarness.work.open());
+      await right.getByText(/also open in another tab/).waitFor();
+      for (const [page, steps] of [
+        [left, 3],
+        [right, 1],
+        [left, 1],
+      ] as const) {
+        await page.evaluate(async (count) => {
+          for (let step = 0; step < count; step += 1) window.appHarness.work.step();
+          await window.appHarness.app.autosave?.settled();
+        }, steps);
+      }
+      expect(await right.evaluate(() => window.appHarness.app.autosave?.offers.getState().length)).toBe(0);
+      await running?.kill();
+      const page = await start();
+      await page.evaluate(() => window.appHarness.work.open());
+      const steps = await page.evaluate(async () => {
+        const { app, work } = window.appHarness;
+        const found: number[] = [];
+        for (const { id } of app.autosave?.offers.getState() ?? []) {
+          await app.autosave?.restore(id);
+          found.push(work.stepsDone(), work.differing(work.stepsDone()));
+          await app.autosave?.settled();
+        }
+        return found;
+      });
+      expect(steps).toEqual([4, 0, 1, 0]);
+    }),
+  );
+
+  it(
+    'says that the disk is full for as long as it is, keeps the work in memory, and writes it when there is room',
+    inFreshProfile(async () => {
+      running = await killableChromium(profile);
+      // Before the first use: Chromium remembers for a while how much room there was.
+      const page = (await running.browser.contexts()[0]?.newPage())!;
+      await page.setViewportSize({ width: 1440, height: 900 });
+      const devtools = await page.context().newCDPSession(page);
+      const { origin } = new URL(served.url);
+      await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+      await page.goto(served.url);
+      await page.waitForFunction(() => window.appHarness !== undefined);
+      await page.evaluate(() => window.appHarness.work.open());
+      await page.evaluate(() => window.appHarness.work.step());
+      await page
+        .getByRole('alert')
+        .getByText(/Changes are not being kept/)
+        .waitFor();
+      await page.getByText(/no room left to keep unsaved work/).waitFor();
+      await page.getByText('Not stored yet, not kept').waitFor();
+      if (SHOTS !== undefined) await page.screenshot({ path: join(SHOTS, 'full.png') });
+      expect(await violations(page)).toEqual([]);
+      await page.evaluate(() => window.appHarness.work.step());
+      expect(await page.evaluate(() => window.appHarness.work.differing(2))).toBe(0);
+      await devtools.send('Storage.overrideQuotaForOrigin', { origin });
+      await page.getByText('Not stored yet, kept in this browser').waitFor();
+      await page.getByText(/Changes are not being kept/).waitFor({ state: 'detached' });
+      page.on('dialog', (dialog) => void dialog.accept());
+      await page.reload();
+      await page.evaluate(() => window.appHarness.work.open());
+      expect(await page.evaluate(() => window.appHarness.work.restore())).toBe(2);
+    }),
+  );
+
+  it(
+    'deletes what is kept when it is told to, and keeps nothing where nothing is to be kept',
+    inFreshProfile(async () => {
+      const page = await start();
+      await page.evaluate(() => window.appHarness.work.open());
+      await page.evaluate(async () => {
+        window.appHarness.work.step();
+        await window.appHarness.app.autosave?.settled();
+      });
+      page.on('dialog', (dialog) => void dialog.accept());
+      await page.reload();
+      await page.getByRole('button', { name: 'Show', exact: true }).click();
+      await page.getByRole('button', { name: 'Clear stored data' }).click();
+      await page.getByRole('button', { name: 'Delete all' }).click();
+      await page.getByText('Nothing unsaved is kept.').waitFor();
+      await page.getByRole('combobox', { name: 'Keep unsaved work' }).selectOption('never');
+      await page.keyboard.press('Escape');
+      await page.evaluate(() => window.appHarness.work.open());
+      await page.evaluate(() => window.appHarness.work.step());
+      await page.getByText('Not stored yet, not kept').waitFor();
+      const rows = await page.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            const opening = indexedDB.open('voxprompt');
+            opening.onsuccess = () => {
+              const counting = opening.result.transaction('records').objectStore('records').count();
+              counting.onsuccess = () => resolve(counting.result);
+            };
+          }),
+      );
+      expect(rows).toBe(0);
+    }),
   );
 });

@@ -1,4 +1,3 @@
-import type { AppError } from '#core/errors.ts';
 import type { OutboxOutcome, OutboxPort, ReadableState } from '#extension-api';
 
 /** An object that no archive has proved to hold. */
@@ -17,10 +16,6 @@ export interface OutboxItem {
   /** This or another tab is at it. */
   readonly busy: boolean;
 }
-
-export type RetryResult =
-  | { readonly kind: 'proved'; readonly wasThere: boolean }
-  | { readonly kind: 'failed'; readonly error: AppError };
 
 export interface Outbox extends OutboxPort {
   /** Oldest first. */

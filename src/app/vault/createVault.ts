@@ -14,6 +14,8 @@ const DURABLE = { durability: 'strict' } as const;
 export function createVault(name = 'voxprompt', now: () => number = Date.now): Vault {
   let opened: Promise<VaultDatabase> | undefined;
   let owner = NOBODY;
+  /** Records that this page writes, as they were last written. */
+  const rows = new Map<string, RecordRow>();
   const keys = new Map<string, Promise<CryptoKey>>();
 
   const database = (): Promise<VaultDatabase> => {
@@ -49,7 +51,10 @@ export function createVault(name = 'voxprompt', now: () => number = Date.now): V
   const sealAbout = async (id: string, whose: string, about: unknown) =>
     seal(await sealingKey(whose), `${id} about`, new TextEncoder().encode(JSON.stringify(about)));
 
-  /** Seals first, because a transaction does not wait for anything else; then writes all in one. */
+  /**
+   * Seals first, because a transaction does not wait for anything else; then writes all in one. The row is remembered, and all
+   * requests leave at once: every round trip more is time in which a change could be lost.
+   */
   async function change(
     id: string,
     pieces: readonly Uint8Array[],
@@ -57,41 +62,53 @@ export function createVault(name = 'voxprompt', now: () => number = Date.now): V
     about?: unknown,
   ): Promise<boolean> {
     const db = await database();
-    const row = await db.get('records', id);
+    const row = rows.get(id) ?? (await db.get('records', id));
     if (row === undefined) return false;
     const key = await sealingKey(row.owner);
-    const sealed = await Promise.all(pieces.map((piece, index) => seal(key, `${id} ${row.next + index}`, piece)));
-    const newAbout = about === undefined ? undefined : await sealAbout(id, row.owner, about);
+    const [newAbout, ...sealed] = await Promise.all([
+      about === undefined ? row.about : sealAbout(id, row.owner, about),
+      ...pieces.map((piece, index) => seal(key, `${id} ${row.next + index}`, piece)),
+    ]);
+    const added = sealed.reduce((sum, piece) => sum + piece.length, 0);
+    const next: RecordRow = {
+      ...row,
+      updatedAt: now(),
+      bytes: replace ? added : row.bytes + added,
+      next: row.next + sealed.length,
+      about: newAbout,
+    };
     const transaction = db.transaction(['records', 'pieces'], 'readwrite', DURABLE);
     const records = transaction.objectStore('records');
     const store = transaction.objectStore('pieces');
-    const present = await records.get(id);
-    // One tab owns a record (a lock sees to it), so only its removal can have come in between.
-    if (present === undefined || present.next !== row.next) {
-      await transaction.done;
+    const writing = [
+      // One tab owns a record (a lock sees to it), so only its removal can have come in between: then nothing is written.
+      records.get(id).then((present) => {
+        const same = present !== undefined && present.next === row.next;
+        if (!same) transaction.abort();
+        return same;
+      }),
+      ...(replace ? [store.delete(piecesOf(id))] : []),
+      ...sealed.map((piece, index) => store.put({ record: id, number: row.next + index, sealed: piece })),
+      records.put(next),
+    ];
+    const [[same]] = await Promise.all([Promise.allSettled(writing), transaction.done.catch(() => undefined)]);
+    if (same?.status === 'fulfilled' && same.value === false) {
+      rows.delete(id);
       return false;
     }
-    const added = sealed.reduce((sum, piece) => sum + piece.length, 0);
-    if (replace) await store.delete(piecesOf(id));
-    for (const [index, piece] of sealed.entries()) {
-      await store.put({ record: id, number: row.next + index, sealed: piece });
-    }
-    await records.put({
-      ...present,
-      updatedAt: now(),
-      bytes: replace ? added : present.bytes + added,
-      next: row.next + sealed.length,
-      about: newAbout ?? present.about,
-    });
+    // Rejects where the transaction did: no room, or the database is gone.
+    await Promise.all(writing);
     await transaction.done;
+    rows.set(id, next);
     return true;
   }
 
   async function removeAll(ids: readonly string[]): Promise<void> {
     const transaction = (await database()).transaction(['records', 'pieces'], 'readwrite', DURABLE);
     for (const id of ids) {
-      await transaction.objectStore('records').delete(id);
-      await transaction.objectStore('pieces').delete(piecesOf(id));
+      rows.delete(id);
+      void transaction.objectStore('records').delete(id);
+      void transaction.objectStore('pieces').delete(piecesOf(id));
     }
     await transaction.done;
   }
@@ -129,9 +146,12 @@ export function createVault(name = 'voxprompt', now: () => number = Date.now): V
           about: await sealAbout(id, whose, record.about),
         };
         const transaction = (await database()).transaction(['records', 'pieces'], 'readwrite', DURABLE);
-        await transaction.objectStore('records').put(row);
-        await transaction.objectStore('pieces').put({ record: id, number: 0, sealed: piece });
-        await transaction.done;
+        await Promise.all([
+          transaction.objectStore('records').put(row),
+          transaction.objectStore('pieces').put({ record: id, number: 0, sealed: piece }),
+          transaction.done,
+        ]);
+        rows.set(id, row);
         return id;
       }),
     append: (id, pieces) => attempt(() => change(id, pieces, false)),
@@ -140,9 +160,11 @@ export function createVault(name = 'voxprompt', now: () => number = Date.now): V
     read: (id) =>
       attempt(async () => {
         const transaction = (await database()).transaction(['records', 'pieces'], 'readonly');
-        const row = await transaction.objectStore('records').get(id);
-        const pieces = await transaction.objectStore('pieces').getAll(piecesOf(id));
-        await transaction.done;
+        const [row, pieces] = await Promise.all([
+          transaction.objectStore('records').get(id),
+          transaction.objectStore('pieces').getAll(piecesOf(id)),
+          transaction.done,
+        ]);
         if (row === undefined || row.owner !== owner) return undefined;
         const key = await sealingKey(row.owner);
         const about = await unseal(key, `${id} about`, row.about);
