@@ -5,6 +5,7 @@ import type { DecodedMask, Embedding, PromptableModel } from './model.ts';
 import type { RequestMessage, ResponseMessage, SkippedBackends, StartProgress } from './protocol.ts';
 import type { BackendReport } from './selectBackend.ts';
 import type { SelfCheckRecord } from './selfCheckRecord.ts';
+import { VolumeEnd, type VolumeListener, type WorkerVolumeModel } from './volumeClient.ts';
 
 /** As much of a Worker as is used. */
 export interface WorkerPort {
@@ -30,10 +31,12 @@ export interface WorkerModelOptions {
 /** A model in a worker, and what the user interface says about where it runs. */
 export interface WorkerModel extends PromptableModel {
   readonly report: BackendReport;
+  /** Starts a volume model in the same worker; once. Errors as of {@link startWorkerModel}. */
+  loadVolume(manifestUrl: string, listener?: VolumeListener): Promise<Result<WorkerVolumeModel>>;
 }
 
-type Answer = Extract<ResponseMessage, { type: 'encoded' | 'decoded' }>;
-type Call = Extract<RequestMessage, { type: 'encode' | 'decode' }>;
+type Answer = Extract<ResponseMessage, { type: 'encoded' | 'decoded' | 'volume-answered' }>;
+type Call = Extract<RequestMessage, { type: 'encode' | 'decode' | 'volume' }>;
 type Start = Result<Extract<ResponseMessage, { type: 'ready' }>>;
 
 /** One worker crash is bad luck; more in a row without a single answered call between them are not. */
@@ -79,6 +82,7 @@ export async function startWorkerModel(options: WorkerModelOptions): Promise<Res
       if (answer.value.type !== 'decoded') throw new Error('a decode was answered as an encode');
       return ok(answer.value.mask);
     },
+    loadVolume: (manifestUrl, listener = {}) => connection.volume.load(manifestUrl, listener),
     release: (embedding) => connection.send({ type: 'release', embedding: embedding.id }),
     dispose: async () => connection.dispose(modelDisposed()),
   });
@@ -96,7 +100,21 @@ class Connection {
   #closed: AppError | undefined;
   #resolveStart: (start: Start) => void = () => undefined;
   #started: Promise<Start>;
+  #tryingVolume: StartProgress | undefined;
   report: BackendReport | undefined;
+  readonly volume = new VolumeEnd({
+    start: (manifestUrl) => {
+      const { record } = this.#options;
+      this.send({ type: 'start-volume', manifestUrl, trusted: record.passed(), skip: this.#skip });
+    },
+    run: async (message, signal) => {
+      const answer = await this.call({ ...message, id: this.nextId() }, signal);
+      if (!answer.ok) return answer;
+      if (answer.value.type !== 'volume-answered') throw new Error('a volume run was answered as something else');
+      return ok(answer.value.answer);
+    },
+    passed: (key) => this.#options.record.addPassed(key),
+  });
 
   constructor(options: WorkerModelOptions) {
     this.#options = options;
@@ -146,6 +164,7 @@ class Connection {
     this.#options.record.setTrying(undefined);
     this.#worker?.terminate();
     this.#resolveStart(err(reason));
+    this.volume.close(reason);
     this.#settleAll(reason);
   }
 
@@ -190,8 +209,14 @@ class Connection {
         return;
       case 'encoded':
       case 'decoded':
+      case 'volume-answered':
         this.#crashes = 0;
         this.#settle(message.id, ok(message));
+        return;
+      default:
+        this.#tryingVolume = message.type === 'volume-progress' ? message.progress : undefined;
+        record.setTrying(this.#tryingVolume?.stage === 'backend' ? this.#tryingVolume.backend : undefined);
+        this.volume.receive(message);
     }
   }
 
@@ -199,7 +224,9 @@ class Connection {
     if (worker !== this.#worker || this.#closed !== undefined) return;
     worker.terminate();
     this.#crashes += 1;
-    const during = this.#trying?.stage === 'backend' ? this.#trying.backend : this.report?.backend;
+    const trying = this.#tryingVolume ?? this.#trying;
+    const during = trying?.stage === 'backend' ? trying.backend : this.report?.backend;
+    this.#tryingVolume = undefined;
     if (during === 'webgpu') this.#skip = { ...this.#skip, webgpu: 'The inference worker crashed while it ran there.' };
     const resolveStart = this.#resolveStart;
     if (this.#crashes >= MOST_CRASHES) {
@@ -211,6 +238,7 @@ class Connection {
     this.#started = this.#spawn();
     // Whoever waits for the dead worker's start now waits for that of its successor.
     void this.#started.then(resolveStart);
+    this.volume.respawned();
   }
 
   #settle(id: number, answer: Result<Answer>): void {

@@ -8,8 +8,10 @@ import { type ModelManifest, parseManifest } from './manifest.ts';
 import { type ReadModelFile, readGraphs } from './modelFiles.ts';
 import type { RequestMessage, ResponseMessage, SkippedBackends, StartMessage } from './protocol.ts';
 import { PriorityQueue } from './queue.ts';
-import type { SamRuntime } from './samRuntime.ts';
+import { createSamRuntime, type SamRuntime } from './samRuntime.ts';
 import { selectBackend } from './selectBackend.ts';
+import { selfCheck } from './selfCheck.ts';
+import { VolumeHost } from './volumeHost.ts';
 
 /** The world outside the worker, handed in so that the host itself can be tested anywhere. */
 export interface HostPorts {
@@ -27,16 +29,18 @@ interface Loaded {
   readonly runtime: SamRuntime;
 }
 
-/** What runs inside the worker: one model, one queue, one backend at a time. */
+/** What runs inside the worker: a promptable model, a volume model beside it, one queue. */
 export class InferenceHost {
   readonly #ports: HostPorts;
   readonly #queue = new PriorityQueue();
   readonly #cancelled = new Set<number>();
+  readonly #volume: VolumeHost;
   #loaded: Loaded | undefined;
   #skip: SkippedBackends = {};
 
   constructor(ports: HostPorts) {
     this.#ports = ports;
+    this.#volume = new VolumeHost(ports);
   }
 
   receive(message: RequestMessage): void {
@@ -58,6 +62,16 @@ export class InferenceHost {
           if (embedding === undefined) return err(embeddingEvicted());
           const mask = await this.#run((runtime) => runtime.decode(embedding, message.prompt));
           return mask.ok ? ok({ type: 'decoded', id: message.id, mask: mask.value }) : mask;
+        });
+        return;
+      case 'start-volume':
+        // In the queue: no runtime is asked to make a session while it runs another.
+        this.#queue.add({ id: -1, priority: 'visible', run: () => this.#volume.start(message) });
+        return;
+      case 'volume':
+        this.#enqueue(message, async () => {
+          const answer = await this.#volume.run(message.input);
+          return answer.ok ? ok({ type: 'volume-answered', id: message.id, answer: answer.value }) : answer;
         });
         return;
       case 'cancel':
@@ -102,6 +116,8 @@ export class InferenceHost {
       manifest,
       candidates: backends.map((backend) => ({ ...backend, skip: this.#skip[backend.name] })),
       load: () => (loading ??= load()),
+      create: (loaded, backend) => createSamRuntime(manifest, loaded, backend),
+      check: selfCheck,
       trusted: start.trusted,
       onAttempt: (backend) => post({ type: 'progress', progress: { stage: 'backend', backend } }),
     });

@@ -1,8 +1,11 @@
 import type { AppError } from '#core/errors.ts';
+import type { VolumeAnswer } from '../volume/answer.ts';
+import type { VolumeInput } from '../volume/channels.ts';
 import type { BackendName } from './backends/backend.ts';
 import type { ModelManifest } from './manifest.ts';
 import type { DecodedMask, DecoderPrompt, InferencePriority } from './model.ts';
 import type { BackendReport } from './selectBackend.ts';
+import type { VolumeManifest } from './volumeManifest.ts';
 
 /** Why a backend must not be tried, by backend. */
 export type SkippedBackends = Readonly<Partial<Record<BackendName, string>>>;
@@ -16,6 +19,11 @@ export interface StartMessage {
   readonly embeddingBytes: number;
 }
 
+/** Starts the volume model beside the promptable one. */
+export interface StartVolumeMessage extends Pick<StartMessage, 'manifestUrl' | 'trusted' | 'skip'> {
+  readonly type: 'start-volume';
+}
+
 /** Page to worker. Ids are the page's own and grow; an embedding has the id of the call that made it. */
 export type RequestMessage =
   | StartMessage
@@ -27,6 +35,8 @@ export type RequestMessage =
       readonly embedding: number;
       readonly prompt: DecoderPrompt;
     }
+  | StartVolumeMessage
+  | { readonly type: 'volume'; readonly id: number; readonly priority: InferencePriority; readonly input: VolumeInput }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'release'; readonly embedding: number };
 
@@ -44,4 +54,13 @@ export type ResponseMessage =
   | { readonly type: 'backend-changed'; readonly report: BackendReport }
   | { readonly type: 'encoded'; readonly id: number }
   | { readonly type: 'decoded'; readonly id: number; readonly mask: DecodedMask }
-  | { readonly type: 'failed'; readonly id: number; readonly error: AppError };
+  | { readonly type: 'volume-answered'; readonly id: number; readonly answer: VolumeAnswer }
+  | { readonly type: 'failed'; readonly id: number; readonly error: AppError }
+  | VolumeStartResponse;
+
+/** The same of the volume model's start. */
+export type VolumeStartResponse =
+  | { readonly type: 'volume-progress'; readonly progress: StartProgress }
+  | { readonly type: 'volume-ready'; readonly manifest: VolumeManifest; readonly report: BackendReport }
+  | { readonly type: 'volume-start-failed'; readonly error: AppError }
+  | { readonly type: 'volume-backend-changed'; readonly report: BackendReport };

@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { appError } from '#core/errors.ts';
 import { err, ok } from '#core/result.ts';
+import type { InferenceBackend } from './backends/backend.ts';
 import { readGolden } from './golden.ts';
-import { readGraphs } from './modelFiles.ts';
+import { type ModelGraphs, readGraphs } from './modelFiles.ts';
+import { createSamRuntime } from './samRuntime.ts';
 import { type BackendCandidate, selectBackend } from './selectBackend.ts';
+import { selfCheck } from './selfCheck.ts';
 import { readTinyFile, type TinyBackendOptions, tinyBackend, tinyManifest } from './tinyModel.node.ts';
+
+const tiny = {
+  manifest: tinyManifest,
+  create: (graphs: ModelGraphs, backend: InferenceBackend) => createSamRuntime(tinyManifest, graphs, backend),
+  check: selfCheck,
+};
 
 async function select(candidates: readonly BackendCandidate[], trusted: readonly string[] = []) {
   let loads = 0;
@@ -15,7 +24,7 @@ async function select(candidates: readonly BackendCandidate[], trusted: readonly
     if (!golden.ok || !graphs.ok) throw new Error('the tiny model is broken');
     return ok({ golden: golden.value, graphs: graphs.value });
   };
-  const selected = await selectBackend({ manifest: tinyManifest, candidates, load, trusted });
+  const selected = await selectBackend({ ...tiny, candidates, load, trusted });
   return { selected, loads, attempts: selected.ok ? selected.value.report.attempts : [] };
 }
 
@@ -97,7 +106,7 @@ describe('selectBackend', () => {
   it('ends with the loading error when the model itself cannot be read, since no backend can help', async () => {
     const error = appError('model-hash-mismatch', 'encoder.onnx is not the file that the manifest names.');
     const result = await selectBackend({
-      manifest: tinyManifest,
+      ...tiny,
       candidates: [wasm],
       load: async () => err(error),
       trusted: [],

@@ -1,11 +1,8 @@
 import { appError, describeThrown } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { BackendName, InferenceBackend, OpenBackend } from './backends/backend.ts';
-import type { Golden } from './golden.ts';
-import type { ModelManifest } from './manifest.ts';
-import type { ModelGraphs } from './modelFiles.ts';
-import { createSamRuntime, type SamRuntime } from './samRuntime.ts';
-import { selfCheck } from './selfCheck.ts';
+import type { FileEntry } from './manifest.ts';
+import type { SelfCheck } from './selfCheck.ts';
 
 /** `unavailable`: not on this machine; `refused`: there, but must not be used; `failed`: should have worked and did not. */
 export type BackendOutcome = 'ok' | 'unavailable' | 'refused' | 'failed';
@@ -34,18 +31,34 @@ export interface BackendCandidate {
   readonly skip?: string | undefined;
 }
 
-export interface SelectionInput {
-  readonly manifest: ModelManifest;
+/** A model on a backend, of whatever family. */
+interface AnyRuntime {
+  readonly backend: InferenceBackend;
+  dispose(): Promise<void>;
+}
+
+/** What names a model and its files, in every family. */
+interface AnyManifest {
+  readonly id: string;
+  readonly files: readonly { readonly graph: FileEntry; readonly weights?: FileEntry | undefined }[];
+  readonly golden?: { readonly data: FileEntry } | undefined;
+}
+
+export interface SelectionInput<Graphs, Golden, Runtime extends AnyRuntime> {
+  readonly manifest: AnyManifest;
   readonly candidates: readonly BackendCandidate[];
   /** Reads model files; called once a backend could be opened. A failure ends the selection: no backend can help. */
-  readonly load: () => Promise<Result<{ readonly graphs: ModelGraphs; readonly golden: Golden | undefined }>>;
+  readonly load: () => Promise<Result<{ readonly graphs: Graphs; readonly golden: Golden }>>;
+  readonly create: (graphs: Graphs, backend: InferenceBackend) => Promise<Result<Runtime>>;
+  /** What a backend must pass before it is used. */
+  readonly check: (runtime: Runtime, golden: Golden) => Promise<Result<SelfCheck>>;
   /** Keys of self-checks passed earlier on this very browser. */
   readonly trusted: readonly string[];
   readonly onAttempt?: ((backend: BackendName) => void) | undefined;
 }
 
-export interface Selection {
-  readonly runtime: SamRuntime;
+export interface Selection<Runtime> {
+  readonly runtime: Runtime;
   readonly report: BackendReport;
 }
 
@@ -56,7 +69,9 @@ type Tried = { readonly outcome: Exclude<BackendOutcome, 'ok'>; readonly reason:
  *
  * Errors: `no-backend` with every reason, and what `load` gives.
  */
-export async function selectBackend(input: SelectionInput): Promise<Result<Selection>> {
+export async function selectBackend<Graphs, Golden, Runtime extends AnyRuntime>(
+  input: SelectionInput<Graphs, Golden, Runtime>,
+): Promise<Result<Selection<Runtime>>> {
   const attempts: BackendAttempt[] = [];
   for (const candidate of input.candidates) {
     const start = performance.now();
@@ -82,7 +97,10 @@ export async function selectBackend(input: SelectionInput): Promise<Result<Selec
 
 const failure = (outcome: Tried['outcome'], reason: string): Tried => ({ outcome, reason });
 
-async function tryOut(candidate: BackendCandidate, input: SelectionInput) {
+async function tryOut<Graphs, Golden, Runtime extends AnyRuntime>(
+  candidate: BackendCandidate,
+  input: SelectionInput<Graphs, Golden, Runtime>,
+) {
   const opened = await open(candidate);
   if (!opened.ok)
     return failure(opened.error.code === 'backend-refused' ? 'refused' : 'unavailable', opened.error.message);
@@ -90,14 +108,14 @@ async function tryOut(candidate: BackendCandidate, input: SelectionInput) {
   if (!files.ok) return { error: files.error };
   input.onAttempt?.(candidate.name);
   const backend = opened.value;
-  const runtime = await createSamRuntime(input.manifest, files.value.graphs, backend);
+  const runtime = await input.create(files.value.graphs, backend);
   if (!runtime.ok) return failure('failed', `${runtime.error.message} (${runtime.error.cause ?? ''})`);
   const key = selfCheckKey(input.manifest, backend);
   const about = backend.note === undefined ? '' : `${backend.note}; `;
   if (input.trusted.includes(key)) {
     return { runtime: runtime.value, key, reason: `${about}the self-check was passed earlier on this browser` };
   }
-  const checked = await selfCheck(runtime.value, files.value.golden);
+  const checked = await input.check(runtime.value, files.value.golden);
   if (checked.ok && checked.value.passed) {
     return { runtime: runtime.value, key, reason: `${about}${checked.value.words}` };
   }
@@ -116,7 +134,7 @@ async function open(candidate: BackendCandidate): Promise<Result<InferenceBacken
 }
 
 /** Model files, runtime version and device: whatever changes one of them voids an earlier self-check. */
-function selfCheckKey(manifest: ModelManifest, backend: InferenceBackend): string {
+function selfCheckKey(manifest: AnyManifest, backend: InferenceBackend): string {
   const hashes = manifest.files.flatMap(({ graph, weights }) => [graph.sha256, weights?.sha256 ?? '']);
   const golden = manifest.golden?.data.sha256 ?? '';
   return [manifest.id, ...[...hashes, golden].map((hash) => hash.slice(0, 12)), backend.fingerprint].join('|');

@@ -3,6 +3,7 @@ import { ok, type Result } from '#core/result.ts';
 import type { GraphSession, InferenceBackend, InputTensor } from './backends/backend.ts';
 import { type ModelManifest, parseManifest } from './manifest.ts';
 import type { ReadModelFile } from './modelFiles.ts';
+import { TINY_PRESENCE, tinyVolumeFile } from './tinyVolume.node.ts';
 
 /**
  * Test support: a model of the `sam` family small enough to be written down. Input 4x4, one channel. The encoder gives
@@ -90,21 +91,26 @@ export const tinyManifest: ModelManifest = (() => {
   return parsed.value;
 })();
 
-export const readTinyFile: ReadModelFile = async (file) => ok(files.get(file.path)!);
+export const readTinyFile: ReadModelFile = async (file) => tinyVolumeFile(file.path) ?? ok(files.get(file.path)!);
 
 export interface TinyBackendOptions {
   readonly name?: 'webgpu' | 'wasm';
   /** What the encoder multiplies by; anything but 1 is wrong. */
   readonly gain?: number;
+  /** The same of the volume model. */
+  readonly volumeGain?: number;
   readonly createFails?: boolean;
   readonly lost?: Promise<string>;
-  /** Called with `encode` or `decode` before each run; may throw, or wait. */
-  readonly onRun?: (what: 'encode' | 'decode', feeds: Readonly<Record<string, InputTensor>>) => void | Promise<void>;
+  /** Called before each run; may throw, or wait. */
+  readonly onRun?: (
+    what: 'encode' | 'decode' | 'volume',
+    feeds: Readonly<Record<string, InputTensor>>,
+  ) => void | Promise<void>;
 }
 
 /** A backend that runs the tiny model without any runtime. */
 export function tinyBackend(options: TinyBackendOptions = {}): Result<InferenceBackend> {
-  const { name = 'wasm', gain = 1, createFails = false, lost, onRun } = options;
+  const { name = 'wasm', gain = 1, volumeGain = 1, createFails = false, lost, onRun } = options;
   return ok({
     name,
     threads: 1,
@@ -112,10 +118,17 @@ export function tinyBackend(options: TinyBackendOptions = {}): Result<InferenceB
     ...(lost === undefined ? {} : { lost }),
     async createSession({ graph }): Promise<GraphSession> {
       if (createFails) throw new Error('out of memory');
-      const what = new TextDecoder().decode(graph) === 'encoder' ? 'encode' : 'decode';
+      const text = new TextDecoder().decode(graph);
+      const what = text === 'encoder' ? 'encode' : text === 'volume' ? 'volume' : 'decode';
       return {
         async run(feeds) {
           await onRun?.(what, feeds);
+          if (what === 'volume') {
+            const data = floats(feeds.channels);
+            const depth = { data: new Float32Array(4).fill(TINY_PRESENCE), dims: [1, 4] };
+            const logits = data.slice(0, data.length / 8).map((value) => value * volumeGain);
+            return { mask_logits: { data: logits, dims: [1, 1, 4, 4, 4] }, slice_presence: depth, slice_score: depth };
+          }
           if (what === 'encode') {
             const data = floats(feeds.image).map((value) => value * gain);
             return { image_embeddings: { data, dims: [1, 1, SIZE, SIZE] } };
