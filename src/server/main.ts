@@ -59,11 +59,13 @@ async function main(): Promise<number> {
     backend,
     defaultModel: DEFAULT_MODEL,
     allowedHosts: options.allowedHosts,
+    token: options.token,
   });
   const address = await listen(server, options.host, options.port);
-  console.log(`VoxPrompt is at ${address}/`);
+  const page = `${address}/${options.token === undefined ? '' : `?token=${encodeURIComponent(options.token)}`}`;
+  console.log(`VoxPrompt is at ${page}`);
   // Only where somebody sits at the console.
-  if (options.open && process.stdout.isTTY && process.env.CI === undefined) openBrowser(`${address}/`);
+  if (options.open && process.stdout.isTTY && process.env.CI === undefined) openBrowser(page);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => server.close(() => process.exit(0)));
   return 0;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,6 +17,8 @@ export interface ServerOptions {
   readonly folders: readonly string[];
   /** DICOMweb root of a PACS that stands in for the embedded archive. */
   readonly pacs: URL | undefined;
+  /** What every request must carry; undefined: the machine's own users are trusted. */
+  readonly token: string | undefined;
   readonly demo: boolean;
   readonly open: boolean;
 }
@@ -29,6 +32,7 @@ export const USAGE = `npm start -- [options] [FOLDER...]
   --port N          default 8080; 0 takes any free one
   --host ADDRESS    default 127.0.0.1: this machine only
   --allow-host NAME a host name under which browsers may address the server (repeatable)
+  --token           wants a token from every browser: a fresh one, printed at the start, or VOXPROMPT_TOKEN
   --no-demo         does not put the demo study into the archive
   --no-open         does not open a browser
 `;
@@ -39,6 +43,7 @@ const OPTIONS = {
   port: { type: 'string' },
   host: { type: 'string', default: '127.0.0.1' },
   'allow-host': { type: 'string', multiple: true, default: [] as string[] },
+  token: { type: 'boolean', default: false },
   'no-demo': { type: 'boolean', default: false },
   'no-open': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -63,6 +68,7 @@ export function serverOptions(argv: readonly string[], env: NodeJS.ProcessEnv): 
     dataDir: resolve(values.data ?? defaultDataDir(env)),
     folders: positionals.map((folder) => resolve(folder)),
     pacs: pacs === undefined ? undefined : new URL(pacs.replace(/\/+$/, '')),
+    token: values.token ? env.VOXPROMPT_TOKEN || randomBytes(24).toString('base64url') : undefined,
     demo: !values['no-demo'],
     open: !values['no-open'],
   });

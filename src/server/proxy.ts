@@ -2,32 +2,36 @@ import { request as httpRequest, type IncomingMessage, type ServerResponse } fro
 import { request as httpsRequest } from 'node:https';
 import { sendError } from './respond.ts';
 
-/** Headers that belong to one connection (RFC 9110 7.6.1), or to the browser's relation with us. */
-const NOT_FORWARDED = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'cookie',
-  'origin',
-  'referer',
-  'host',
+/** What a PACS needs to know of a request; cookies, origin, address and browser of the reader stay here. */
+const FORWARDED = new Set([
+  'accept',
+  'accept-charset',
+  'accept-encoding',
+  'authorization',
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'range',
 ]);
-const NOT_RETURNED = new Set([
-  'connection',
-  'keep-alive',
-  'transfer-encoding',
-  'upgrade',
-  'set-cookie',
-  'content-security-policy',
-  'cross-origin-opener-policy',
-  'cross-origin-embedder-policy',
-  'cross-origin-resource-policy',
+/**
+ * What the page needs to know of an answer. Not `WWW-Authenticate`, which would make the browser ask for a password of its own;
+ * not `Location`, which names addresses that only we can reach.
+ */
+const RETURNED = new Set([
+  'accept-ranges',
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-length',
+  'content-range',
+  'content-type',
+  'etag',
+  'last-modified',
+  'retry-after',
+  'warning',
 ]);
 
 /** Silence after which the PACS is taken for dead. */
@@ -36,6 +40,11 @@ const IDLE_MS = 120_000;
 export interface PacsCredentials {
   readonly user: string;
   readonly password: string;
+}
+
+export interface ProxyOptions {
+  readonly credentials?: PacsCredentials | undefined;
+  readonly idleMs?: number | undefined;
 }
 
 /**
@@ -48,9 +57,9 @@ export function proxyRequest(
   response: ServerResponse,
   pacs: URL,
   rest: string,
-  credentials?: PacsCredentials,
+  { credentials, idleMs = IDLE_MS }: ProxyOptions = {},
 ): Promise<void> {
-  const headers = { ...kept(request.headers, NOT_FORWARDED) };
+  const headers = { ...kept(request.headers, FORWARDED) };
   // So that addresses in the answer point at us: Orthanc and dcm4chee read it.
   headers.forwarded = `host="${request.headers.host ?? ''}";proto=http`;
   if (credentials !== undefined) {
@@ -68,15 +77,21 @@ export function proxyRequest(
         headers,
       },
       (answer) => {
-        response.writeHead(answer.statusCode ?? 502, kept(answer.headers, NOT_RETURNED));
+        response.writeHead(answer.statusCode ?? 502, kept(answer.headers, RETURNED));
         answer.pipe(response);
         answer.on('error', () => response.destroy());
         response.on('close', resolve);
       },
     );
-    upstream.setTimeout(IDLE_MS, () => upstream.destroy(new Error('no answer in time')));
-    upstream.on('error', (error) => {
-      sendError(response, 502, `The PACS cannot be reached (${error.message}).`);
+    let silent = false;
+    upstream.setTimeout(idleMs, () => {
+      silent = true;
+      upstream.destroy(new Error('no answer in time'));
+    });
+    upstream.on('error', (error: NodeJS.ErrnoException) => {
+      // The system's code, not its sentence: that one names addresses inside the hospital.
+      if (silent) sendError(response, 504, 'The PACS did not answer in time.');
+      else sendError(response, 502, `The PACS cannot be reached (${error.code ?? 'connection broken'}).`);
       resolve();
     });
     response.on('close', () => upstream.destroy());
@@ -84,8 +99,8 @@ export function proxyRequest(
   });
 }
 
-function kept(headers: IncomingMessage['headers'], dropped: ReadonlySet<string>): Record<string, string | string[]> {
+function kept(headers: IncomingMessage['headers'], wanted: ReadonlySet<string>): Record<string, string | string[]> {
   const out: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined && !dropped.has(name)) out[name] = value;
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined && wanted.has(name)) out[name] = value;
   return out;
 }

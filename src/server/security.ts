@@ -34,6 +34,9 @@ export function setSecurityHeaders(response: ServerResponse, nonce: string): voi
  */
 export function isTrusted(request: IncomingMessage, allowedHosts: readonly string[]): boolean {
   const { host, origin } = request.headers;
+  // Node takes the first of several (RFC 9112 3.2 wants a refusal): another in front of us may have taken the last.
+  const hosts = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
+  if (hosts.length !== 1) return false;
   if (host === undefined || !isKnownHost(host, allowedHosts)) return false;
   return origin === undefined || hostOf(origin) === host.toLowerCase();
 }

@@ -9,11 +9,18 @@ import { type PacsCredentials, proxyRequest } from './proxy.ts';
 import { sendError, sendJson } from './respond.ts';
 import { isTrusted, setSecurityHeaders } from './security.ts';
 import { sendFile } from './staticFiles.ts';
+import { admit } from './token.ts';
 
 /** What is behind /dicom-web. */
 export type Backend =
   | { readonly kind: 'embedded'; readonly archive: Archive; readonly maxStoreBytes?: number }
-  | { readonly kind: 'pacs'; readonly root: URL; readonly credentials?: PacsCredentials };
+  | {
+      readonly kind: 'pacs';
+      readonly root: URL;
+      readonly credentials?: PacsCredentials;
+      /** Silence after which the PACS is given up; two minutes where absent. */
+      readonly idleMs?: number;
+    };
 
 export interface ServerSettings {
   /** Folder of the project: dist/app and models are served from it. */
@@ -21,11 +28,15 @@ export interface ServerSettings {
   readonly backend: Backend;
   readonly defaultModel: string;
   readonly allowedHosts?: readonly string[];
+  /** Where there is one, nothing is answered without it. */
+  readonly token?: string | undefined;
   /** Tests put faults in here; true: the request has been answered. */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 }
 
 const DICOMWEB_ROOT = '/dicom-web';
+/** Longer than a PACS may be silent (see proxy.ts). */
+const SILENCE_MS = 300_000;
 const DEFAULT_MAX_STORE_BYTES = 1 << 30;
 
 /** The whole server: viewer, models, configuration and DICOMweb on one origin. */
@@ -39,8 +50,10 @@ export function createVoxPromptServer(settings: ServerSettings): Server {
       sendError(response, 500, 'The server failed; see its console.');
     });
   });
-  // A large study may take its time on a slow line; a silent connection may not.
+  // A large study may take its time on a slow line; a silent connection, or one that does not come to the point, may not.
   server.requestTimeout = 0;
+  server.headersTimeout = 30_000;
+  server.timeout = SILENCE_MS;
   return server;
 }
 
@@ -51,19 +64,23 @@ async function answer(
   settings: ServerSettings,
 ): Promise<void> {
   if (!isTrusted(request, settings.allowedHosts ?? [])) {
+    response.setHeader('Connection', 'close');
     return sendError(response, 403, 'The server is not to be addressed under this name (see --allow-host).');
   }
-  if (await settings.intercept?.(request, response)) return;
   const base = `http://${request.headers.host}`;
-  if (!URL.canParse(request.url ?? '/', base)) return sendError(response, 400, 'The address is malformed.');
-  const url = new URL(request.url ?? '/', base);
+  // Only a path: with an absolute address a proxy in front might have decided by another host than we see.
+  if (!request.url?.startsWith('/') || !URL.canParse(base + request.url)) {
+    return sendError(response, 400, 'The address is malformed.');
+  }
+  const url = new URL(base + request.url);
+  if (settings.token !== undefined && !admit(request, response, url, settings.token)) return;
+  if (await settings.intercept?.(request, response)) return;
   const path = url.pathname;
   if (path === DICOMWEB_ROOT || path.startsWith(`${DICOMWEB_ROOT}/`)) {
     response.setHeader('Cache-Control', 'no-store');
     const rest = path.slice(DICOMWEB_ROOT.length);
     const { backend } = settings;
-    if (backend.kind === 'pacs')
-      return proxyRequest(request, response, backend.root, rest + url.search, backend.credentials);
+    if (backend.kind === 'pacs') return proxyRequest(request, response, backend.root, rest + url.search, backend);
     const maxStoreBytes = backend.maxStoreBytes ?? DEFAULT_MAX_STORE_BYTES;
     return handleDicomWeb(request, response, url, rest.replace(/\/$/, ''), { archive: backend.archive, maxStoreBytes });
   }
