@@ -105,7 +105,16 @@ export function statusError(status: number): AppError {
     });
   }
   if (status === 404 || status === 410)
-    return appError('archive-not-found', 'The archive does not have that.', { context });
+    return appError('archive-not-found', 'The archive does not have that.', {
+      remedy: 'Search again: it may have been moved or deleted.',
+      context,
+    });
+  if (status === 429) {
+    return appError('archive-busy', 'The archive has too much to do (HTTP 429).', {
+      remedy: 'Try again in a moment.',
+      context,
+    });
+  }
   if (status === 502 || status === 504) {
     return appError('archive-unreachable', `The archive cannot be reached (HTTP ${status}).`, {
       remedy: CHECK_CONNECTION,

@@ -28,6 +28,7 @@ export async function retrieveInstance(
   if (body === undefined || !isPart10(body)) {
     return err(
       appError('archive-answer', 'What the archive answered is no DICOM file.', {
+        remedy: 'Try again; if it stays so, check that no login page stands in between.',
         context: { contentType: mediaTypeOf(contentType).type },
       }),
     );

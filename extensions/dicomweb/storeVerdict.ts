@@ -50,6 +50,15 @@ export function storeVerdict(status: number, contentType: string, body: string, 
       }),
     };
   }
+  if (status === 404 || status === 405 || status === 410) {
+    return {
+      kind: 'refused',
+      error: appError('store-not-offered', `The archive takes no objects at this address (HTTP ${status}).`, {
+        remedy: 'Check the address of the archive, or download the segmentation and tell your PACS administrator.',
+        context: { status },
+      }),
+    };
+  }
   if (status >= 400 && status < 500 && status !== 408) return { kind: 'refused', error: statusError(status) };
   if (status >= 500 || status === 408) return { kind: 'ambiguous', error: mayBeStored(statusError(status)) };
   if (response === undefined) return { kind: 'ambiguous', error: mayBeStored(badAnswer(contentType)) };
@@ -94,7 +103,7 @@ function explained(reason: string, status: number): AppError {
     'it gave no reason that we know',
   ];
   return appError('store-refused', `The archive did not store the object: ${meaning} (${reason}).`, {
-    remedy,
+    remedy: remedy ?? 'Send it again; if that does not help, download it and tell your PACS administrator.',
     context: { reason, status },
   });
 }

@@ -55,6 +55,32 @@ export async function startEmbeddedArchive(
   };
 }
 
+export interface FaultyProxy {
+  /** DICOMweb root, with the faults. */
+  readonly root: string;
+  plan(...faults: readonly Fault[]): void;
+  lift(): void;
+  stop(): Promise<void>;
+}
+
+/** The server of `npm start -- --pacs` before another archive, with faults on demand. */
+export async function startFaultyProxy(pacsRoot: string): Promise<FaultyProxy> {
+  const planned: Fault[] = [];
+  const server = createVoxPromptServer({
+    root: project,
+    backend: { kind: 'pacs', root: new URL(pacsRoot) },
+    defaultModel: 'litemedsam',
+    intercept: intercepting(planned),
+  });
+  const origin = await listen(server, '127.0.0.1', 0);
+  return {
+    root: `${origin}/dicom-web`,
+    plan: (...faults) => void planned.push(...faults),
+    lift: () => void planned.splice(0),
+    stop: () => closed(server),
+  };
+}
+
 export async function closed(server: Server): Promise<void> {
   const end = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();

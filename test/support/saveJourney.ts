@@ -1,0 +1,112 @@
+import type { AppError } from '#core/errors.ts';
+import type { Host, StudySource } from '#extension-api';
+import { segmentationFormat } from '../../extensions/dicom-seg/index.ts';
+import { createSaver } from '../../extensions/dicom-seg/save/saveSession.ts';
+import type { SaveState } from '../../extensions/dicom-seg/save/saveState.ts';
+import { createLabelmapPort } from '../../src/app/labelmap/createLabelmapPort.ts';
+import { seriesOf } from '../dicom/support/readSeries.ts';
+import { labelmapOf, testSegment } from '../dicom/support/segments.ts';
+import { syntheticSeries } from '../dicom/support/syntheticSeries.ts';
+
+const SIZE = { columns: 23, rows: 17, slices: 4 };
+
+export interface Journey {
+  /** What the reader was told, in order. */
+  readonly told: readonly AppError[];
+  /** Nothing that the reader did was ever gone, or called saved while it was not. */
+  readonly lost: readonly string[];
+  /** How often the reader had to press the button that the dialog offered. */
+  readonly presses: number;
+  readonly finished: boolean;
+}
+
+/**
+ * A reader paints, saves, meets what the archive does, and presses the button that the dialog offers until it says stored.
+ * @param serial other UIDs for each
+ * @param armed called when the object is about to be sent for the first time
+ * @param proof the archive by another way, without faults
+ */
+export async function saveJourney(
+  source: StudySource,
+  proof: StudySource,
+  serial: number,
+  armed: () => void,
+): Promise<Journey> {
+  const series = seriesOf(
+    syntheticSeries({
+      ...SIZE,
+      geometry: 'axial',
+      source: 'CT',
+      order: 'ascending',
+      decimals: 'numbers',
+      patient: 'plain',
+      serial,
+    }),
+  );
+  const mask = Uint8Array.from({ length: SIZE.columns * SIZE.rows }, (_, at) => Number(at % 7 < 3));
+  const labelmap = createLabelmapPort(() => undefined);
+  labelmap.replace(labelmapOf(series, []));
+  labelmap.commit(
+    'Paint',
+    labelmapOf(series, [
+      [
+        testSegment(1),
+        new Map([
+          [1, mask],
+          [2, mask],
+        ]),
+      ],
+    ]),
+  );
+  const host = {
+    viewer: { openSeries: { getState: () => ({ series, source, imageIds: [] }), subscribe: () => () => undefined } },
+    labelmap,
+    sources: [source],
+    segmentationFormat,
+    refreshStudy: () => undefined,
+    notices: { show: () => undefined, announce: () => undefined },
+  } as unknown as Host;
+  const saver = createSaver(host);
+  const [told, lost]: [AppError[], string[]] = [[], []];
+  let [presses, sentOnce] = [0, false];
+  const settled = (): Promise<SaveState> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        const state = saver.state.getState();
+        if (state.phase === 'running' && state.step === 'send' && !sentOnce) {
+          sentOnce = true;
+          armed();
+        }
+        if (state.phase === 'failed' || state.phase === 'stored') resolve(state);
+      };
+      saver.state.subscribe(look);
+      look();
+    });
+  saver.open();
+  // The number of the new series is looked up first; what is looked at here comes after.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  saver.send({ kind: 'start' });
+  let state = await settled();
+  while (state.phase === 'failed' && presses < 6) {
+    told.push(state.error);
+    const { journal } = labelmap.state.getState();
+    if (journal.labelmap.voxels.get(1)?.size !== 2) lost.push('the segments are gone');
+    if (!labelmap.unsaved.getState()) lost.push('the work counts as saved');
+    if (state.encoded === undefined) lost.push('there is nothing to download');
+    presses += 1;
+    saver.send({ kind: 'recover' });
+    // A new object begins with the form.
+    if (saver.state.getState().phase === 'editing') saver.send({ kind: 'start' });
+    state = await settled();
+  }
+  if (state.phase !== 'stored') lost.push('it was never stored');
+  else {
+    const { encoded } = state;
+    const back = await proof.retrieve(series.studyInstanceUID, encoded.seriesInstanceUID, encoded.sopInstanceUID);
+    if (!back.ok || !segmentationFormat.sameContent(encoded.bytes, back.value).ok)
+      lost.push('it is not what was stored');
+    if (labelmap.unsaved.getState()) lost.push('it still counts as not saved');
+  }
+  saver.dispose();
+  return { told, lost, presses, finished: state.phase === 'stored' };
+}
