@@ -27,7 +27,11 @@ const lines: string[] = [];
 const row = (fault: string, told: string, then: string): void =>
   void lines.push(`  ${fault.padEnd(38)}${told.padEnd(24)}${then}`);
 afterAll(() => {
-  console.log(['faults inside the browser, at the seams', ...lines, `  ${FAULTS} faults, ${FAULTS - lines.length} lost`].join('\n'));
+  console.log(
+    ['faults inside the browser, at the seams', ...lines, `  ${FAULTS} faults, ${FAULTS - lines.length} lost`].join(
+      '\n',
+    ),
+  );
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -138,7 +142,7 @@ describe('inference', () => {
 
 describe('a model', () => {
   const manifest = (() => {
-    const parsed = parseManifest(tinyManifestText);
+    const parsed = parseManifest(tinyManifestText, 'tiny/manifest.json');
     if (!parsed.ok || parsed.value.family !== 'sam') throw new Error('the tiny manifest is not what it was');
     return parsed.value;
   })();
