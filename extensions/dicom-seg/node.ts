@@ -4,4 +4,4 @@ export { encodeSegmentation } from './encode.ts';
 export { momentOf } from './model/moment.ts';
 export { randomUid } from './randomUid.ts';
 export { VOXPROMPT } from './software.ts';
-export { verifyEncoded } from './verify.ts';
+export { sameContent, verifyEncoded } from './verify.ts';

@@ -3,9 +3,9 @@ import { Tag } from '#core/dicom/tags.ts';
 import { ok, type Result } from '#core/result.ts';
 import type { CallOptions, StudyQuery } from '#extension-api';
 import { datasetsOf } from './dicomJson.ts';
-import { type Backoff, read } from './request.ts';
+import { type Access, type Answer, read } from './request.ts';
 
-const JSON_TYPE = 'application/dicom+json';
+const JSON_TYPES = ['application/dicom+json', 'application/json'] as const;
 
 /** Asked for by name, because not every archive returns them unasked. */
 const STUDY_FIELDS = [
@@ -19,11 +19,62 @@ const SERIES_FIELDS = [Tag.SeriesDescription, Tag.SeriesDate, Tag.BodyPartExamin
 async function search(
   address: string,
   options: CallOptions,
-  backoff?: Backoff,
+  access?: Access,
 ): Promise<Result<readonly DicomDataset[]>> {
-  const answer = await read(address, JSON_TYPE, options, backoff);
+  const answer = await read(address, JSON_TYPES, options, access);
   return answer.ok ? datasetsOf(answer.value.bytes, answer.value.contentType) : answer;
 }
+
+/** PS3.18 8.3.4.4: the archive has more than it sent, although fewer than were asked for. */
+const hasMore = ({ warning }: Answer): boolean => /\b299\b.*additional results/i.test(warning);
+
+/**
+ * Results of one page, whatever the archive makes of `limit` and `offset`: some send fewer at a time and say that there are
+ * more, some ignore one or both. One that ignores `offset` is known by the study with which every answer begins.
+ */
+async function page(
+  address: string,
+  { offset, limit }: Pick<StudyQuery, 'offset' | 'limit'>,
+  options: CallOptions,
+  access: Access | undefined,
+): Promise<Result<readonly DicomDataset[]>> {
+  const found: DicomDataset[] = [];
+  for (;;) {
+    const at = offset + found.length;
+    const separator = address.includes('?') ? '&' : '?';
+    const answer = await read(
+      `${address}${separator}limit=${limit - found.length}&offset=${at}`,
+      JSON_TYPES,
+      options,
+      access,
+    );
+    if (!answer.ok) return answer;
+    const datasets = datasetsOf(answer.value.bytes, answer.value.contentType);
+    if (!datasets.ok) return datasets;
+    const wanted = limit - found.length;
+    if (datasets.value.length > wanted && at > 0) {
+      // More than was asked for: from the place that was asked for, or from the very beginning?
+      const first = await search(`${address}${separator}limit=1&offset=0`, options, access);
+      if (!first.ok) return first;
+      const uid = (dataset: DicomDataset | undefined) => dataset && text(dataset, Tag.StudyInstanceUID);
+      const fromStart = uid(first.value[0]) === uid(datasets.value[0]);
+      return ok([...found, ...datasets.value.slice(fromStart ? at : 0, (fromStart ? at : 0) + wanted)]);
+    }
+    found.push(...datasets.value.slice(0, wanted));
+    if (found.length >= limit || datasets.value.length === 0 || !hasMore(answer.value)) return ok(found);
+  }
+}
+
+/**
+ * What the reader typed as a DICOM wildcard match (PS3.4 C.2.2.2.4): anywhere in the value, and with anything between the words, so
+ * that 'Berger, Anna' finds 'Berger^Anna'. Wildcards that the reader typed stay what they are.
+ */
+export const wildcarded = (typed: string): string =>
+  `*${typed
+    .trim()
+    .split(/[\s,^]+/)
+    .filter(Boolean)
+    .join('*')}*`.replace(/\*{2,}/g, '*');
 
 /**
  * Studies of the archive (QIDO-RS, PS3.18 10.6), newest first. Text is looked for in name and ID: two searches, because QIDO
@@ -33,19 +84,19 @@ export async function searchStudies(
   root: string,
   { text: wanted, modality, dateRange, offset, limit }: StudyQuery,
   options: CallOptions = {},
-  backoff?: Backoff,
+  access?: Access,
 ): Promise<Result<readonly DicomDataset[]>> {
   const parameters = new URLSearchParams(STUDY_FIELDS.map((tag) => ['includefield', tag]));
   if (modality) parameters.set('ModalitiesInStudy', modality);
   if (dateRange) parameters.set('StudyDate', dateRange);
-  if (!wanted) {
-    parameters.set('limit', String(limit));
-    parameters.set('offset', String(offset));
-    return search(`${root}/studies?${parameters}`, options, backoff);
-  }
-  parameters.set('limit', String(offset + limit));
+  if (!wanted?.trim()) return page(`${root}/studies?${parameters}`, { offset, limit }, options, access);
   const searches = (['PatientName', 'PatientID'] as const).map((keyword) =>
-    search(`${root}/studies?${keyword}=${encodeURIComponent(`*${wanted}*`)}&${parameters}`, options, backoff),
+    page(
+      `${root}/studies?${keyword}=${encodeURIComponent(wildcarded(wanted))}&${parameters}`,
+      { offset: 0, limit: offset + limit },
+      options,
+      access,
+    ),
   );
   const studies = new Map<string, DicomDataset>();
   for (const found of await Promise.all(searches)) {
@@ -57,11 +108,11 @@ export async function searchStudies(
 }
 
 /** Series of one study. */
-export const listSeries = (root: string, studyInstanceUID: string, options: CallOptions = {}, backoff?: Backoff) =>
+export const listSeries = (root: string, studyInstanceUID: string, options: CallOptions = {}, access?: Access) =>
   search(
     `${root}/studies/${studyInstanceUID}/series?${new URLSearchParams(SERIES_FIELDS.map((tag) => ['includefield', tag]))}`,
     options,
-    backoff,
+    access,
   );
 
 /** Headers of all instances of a series, without bulk data (PS3.18 10.4.1.1.2). */
@@ -70,5 +121,5 @@ export const seriesHeaders = (
   studyInstanceUID: string,
   seriesInstanceUID: string,
   options: CallOptions = {},
-  backoff?: Backoff,
-) => search(`${root}/studies/${studyInstanceUID}/series/${seriesInstanceUID}/metadata`, options, backoff);
+  access?: Access,
+) => search(`${root}/studies/${studyInstanceUID}/series/${seriesInstanceUID}/metadata`, options, access);

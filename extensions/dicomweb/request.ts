@@ -1,6 +1,6 @@
 import { type AppError, appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import type { CallOptions } from '#extension-api';
+import type { Authorization, CallOptions } from '#extension-api';
 
 /** How reads are repeated; injected so that tests need not wait. */
 export interface Backoff {
@@ -10,68 +10,105 @@ export interface Backoff {
 }
 export const BACKOFF: Backoff = { attempts: 4, firstDelayMs: 250, timeoutMs: 120_000 };
 
-const LONGEST_WAIT_MS = 10_000;
+/** How a source asks its archive. */
+export interface Access {
+  readonly backoff: Backoff;
+  readonly authorization?: Authorization | undefined;
+}
+export const OPEN_ACCESS: Access = { backoff: BACKOFF };
+
+export interface Answer {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+  /** Warning header (RFC 7234 5.5): PS3.18 says by 299 that there is more than was sent. */
+  readonly warning: string;
+}
+
+/** The archive says when to come again; beyond this the reader is told instead. */
+const LONGEST_WAIT_MS = 60_000;
+/** Sign-ins that one request asks for: a second refusal means that the reader has no right. */
+const SIGN_INS = 2;
 /** Statuses after which the same read may well succeed. */
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /**
  * Reads from the archive, again after a pause where the failure may pass (RFC 9110: GET is idempotent). Nothing else is ever
- * repeated.
+ * repeated. After 401 the reader is asked to sign in, and the request completes.
+ * @param accepts media types, the next one tried where the archive has none of the first (406)
  * @returns errors `archive-unreachable`, `archive-unauthorized`, `archive-not-found`, `archive-refused`, `archive-failed`
  */
 export async function read(
   url: string,
-  accept: string,
-  { signal, onProgress }: CallOptions = {},
-  backoff: Backoff = BACKOFF,
-): Promise<Result<{ readonly bytes: Uint8Array; readonly contentType: string }>> {
-  for (let attempt = 1; ; attempt += 1) {
-    const outcome = await readOnce(url, accept, { signal, onProgress }, backoff.timeoutMs);
-    if (outcome.kind === 'done' || attempt >= backoff.attempts) return outcome.result;
-    const delay = outcome.retryAfterMs ?? backoff.firstDelayMs * 2 ** (attempt - 1) * (0.75 + 0.5 * Math.random());
-    await pause(Math.min(delay, LONGEST_WAIT_MS), signal);
+  accepts: readonly [string, ...string[]],
+  options: CallOptions = {},
+  { backoff, authorization }: Access = OPEN_ACCESS,
+): Promise<Result<Answer>> {
+  let [attempt, choice, signIns] = [1, 0, 0];
+  for (;;) {
+    const header = await authorization?.header(options);
+    const headers = { Accept: accepts[choice] ?? '*/*', ...(header === undefined ? {} : { Authorization: header }) };
+    const outcome = await readOnce(url, headers, options, backoff.timeoutMs);
+    if (outcome.ok) return outcome;
+    const { status, retryAfterMs } = outcome;
+    if (status === 406 && choice + 1 < accepts.length) {
+      choice += 1;
+      continue;
+    }
+    if (status === 401 && authorization !== undefined && signIns < SIGN_INS) {
+      signIns += 1;
+      if (await authorization.renew(header, options)) continue;
+      return outcome;
+    }
+    const passes = status === undefined || PASSING.has(status);
+    const delay = retryAfterMs ?? backoff.firstDelayMs * 2 ** (attempt - 1) * (0.75 + 0.5 * Math.random());
+    if (!passes || attempt >= backoff.attempts || delay > LONGEST_WAIT_MS) return outcome;
+    attempt += 1;
+    await pause(delay, options.signal);
   }
 }
 
-type Attempt =
-  | { readonly kind: 'done'; readonly result: Result<{ readonly bytes: Uint8Array; readonly contentType: string }> }
-  | {
-      readonly kind: 'again';
-      readonly result: { readonly ok: false; readonly error: AppError };
-      readonly retryAfterMs?: number;
-    };
-
-interface AttemptOptions {
-  readonly signal: AbortSignal | undefined;
-  readonly onProgress: CallOptions['onProgress'];
-}
+/** `status` is undefined where there was no answer. */
+type Failed = {
+  readonly ok: false;
+  readonly error: AppError;
+  readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
+};
 
 async function readOnce(
   url: string,
-  accept: string,
-  { signal, onProgress }: AttemptOptions,
+  headers: Readonly<Record<string, string>>,
+  { signal, onProgress }: CallOptions,
   timeoutMs: number,
-): Promise<Attempt> {
+): Promise<{ readonly ok: true; readonly value: Answer } | Failed> {
   signal?.throwIfAborted();
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {
-      headers: { Accept: accept },
+      headers,
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
     if (response.ok) {
       const contentType = response.headers.get('content-type') ?? '';
-      return { kind: 'done', result: ok({ bytes: await bodyOf(response, onProgress), contentType }) };
+      const warning = response.headers.get('warning') ?? '';
+      return ok({ bytes: await bodyOf(response, onProgress), contentType, warning });
     }
     await response.body?.cancel();
-    const result = err(statusError(response.status));
-    if (!PASSING.has(response.status)) return { kind: 'done', result };
-    const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
-    return { kind: 'again', result, ...(Number.isFinite(retryAfter) && { retryAfterMs: retryAfter * 1000 }) };
+    const retryAfterMs = delayOf(response.headers.get('retry-after'), Date.now());
+    return { ...err(statusError(response.status)), status: response.status, retryAfterMs };
   } catch (thrown) {
     signal?.throwIfAborted();
-    return { kind: 'again', result: err(unreachable(thrown)) };
+    return { ...err(unreachable(thrown)), status: undefined, retryAfterMs: undefined };
   }
+}
+
+/** Retry-After in either form (RFC 9110 10.2.3): seconds, or a date. */
+export function delayOf(retryAfter: string | null, now: number): number | undefined {
+  if (retryAfter === null || retryAfter.trim() === '') return undefined;
+  const seconds = Number(retryAfter);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const date = Date.parse(retryAfter);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
 async function bodyOf(response: Response, onProgress: CallOptions['onProgress']): Promise<Uint8Array> {

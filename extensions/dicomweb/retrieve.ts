@@ -3,10 +3,25 @@ import { err, ok, type Result } from '#core/result.ts';
 import type { CallOptions } from '#extension-api';
 import { mediaTypeOf } from './mediaType.ts';
 import { parseMultipart } from './multipart.ts';
-import { type Backoff, read } from './request.ts';
+import { type Access, type Answer, read } from './request.ts';
 
-/** `*`: as stored. Without it archives transcode, and some fail on one-bit RLE. */
-const AS_STORED = 'multipart/related; type="application/dicom"; transfer-syntax=*';
+/** `*`: as stored. Without it archives transcode, and some fail on one-bit RLE; others know no `*`. */
+const AS_STORED = [
+  'multipart/related; type="application/dicom"; transfer-syntax=*',
+  'multipart/related; type="application/dicom"',
+  'application/dicom',
+] as const;
+
+/** PS3.18 10.4: bulk data of a frame in the transfer syntax in which the archive holds it. */
+const FRAME = [
+  'multipart/related; type=application/octet-stream; transfer-syntax=*',
+  'multipart/related; type="application/octet-stream"',
+  '*/*',
+] as const;
+
+/** One frame, still encoded, in its multipart envelope. */
+export const retrieveFrame = (frameUrl: string, options: CallOptions, access?: Access): Promise<Result<Answer>> =>
+  read(frameUrl, FRAME, options, access);
 
 /**
  * One instance as a Part-10 file (WADO-RS, PS3.18 10.4), in the transfer syntax in which it is stored.
@@ -16,10 +31,10 @@ export async function retrieveInstance(
   root: string,
   [study, series, instance]: readonly [study: string, series: string, instance: string],
   options: CallOptions = {},
-  backoff?: Backoff,
+  access?: Access,
 ): Promise<Result<Uint8Array>> {
   const address = `${root}/studies/${study}/series/${series}/instances/${instance}`;
-  const answer = await read(address, AS_STORED, options, backoff);
+  const answer = await read(address, AS_STORED, options, access);
   if (!answer.ok) return answer;
   const { bytes, contentType } = answer.value;
   if (mediaTypeOf(contentType).type === 'application/dicom') return ok(bytes);

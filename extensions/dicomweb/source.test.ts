@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 const source = (timeoutMs = 5000) =>
-  dicomWebSource('test', 'Test', server.root, { attempts: 3, firstDelayMs: 5, timeoutMs });
+  dicomWebSource('test', 'Test', server.root, { backoff: { attempts: 3, firstDelayMs: 5, timeoutMs } });
 const query = { offset: 0, limit: 10 };
 
 describe('reading from an archive that falters', () => {

@@ -3,35 +3,35 @@ import { Tag } from '#core/dicom/tags.ts';
 import type { StudySource } from '#extension-api';
 import { limited } from './limit.ts';
 import { listSeries, searchStudies, seriesHeaders } from './query.ts';
-import { BACKOFF, type Backoff } from './request.ts';
-import { retrieveInstance } from './retrieve.ts';
+import { type Access, OPEN_ACCESS } from './request.ts';
+import { retrieveFrame, retrieveInstance } from './retrieve.ts';
 import { storeInstance } from './store.ts';
 
 /** Requests that one source has under way at a time; browsers allow six to an origin, and pixels need some of them. */
 const PARALLEL = 4;
 
 /** A DICOMweb archive as a source of studies. @param root address of its DICOMweb root, without a slash at the end */
-export function dicomWebSource(id: string, label: string, root: string, backoff: Backoff = BACKOFF): StudySource {
+export function dicomWebSource(id: string, label: string, root: string, access: Access = OPEN_ACCESS): StudySource {
   const queue = limited(PARALLEL);
   return {
     id,
     label,
     canStore: true,
-    searchStudies: (query, options) => queue(() => searchStudies(root, query, options, backoff), options?.signal),
-    listSeries: (study, options) => queue(() => listSeries(root, study, options, backoff), options?.signal),
+    searchStudies: (query, options) => queue(() => searchStudies(root, query, options, access), options?.signal),
+    listSeries: (study, options) => queue(() => listSeries(root, study, options, access), options?.signal),
     seriesHeaders: (study, series, options) =>
-      queue(() => seriesHeaders(root, study, series, options, backoff), options?.signal),
+      queue(() => seriesHeaders(root, study, series, options, access), options?.signal),
     pixels(header, frameNumber) {
       const [study, series, instance] = [Tag.StudyInstanceUID, Tag.SeriesInstanceUID, Tag.SOPInstanceUID].map((tag) =>
         text(header, tag),
       );
-      return {
-        kind: 'wado-rs',
-        frameUrl: `${root}/studies/${study}/series/${series}/instances/${instance}/frames/${frameNumber}`,
-      };
+      const frameUrl = `${root}/studies/${study}/series/${series}/instances/${instance}/frames/${frameNumber}`;
+      // Outside of the queue: the viewer fetches the visible slice first, and never more at a time than a browser opens.
+      return { kind: 'wado-rs', frameUrl, read: (options) => retrieveFrame(frameUrl, options, access) };
     },
     retrieve: (study, series, instance, options) =>
-      queue(() => retrieveInstance(root, [study, series, instance], options, backoff), options?.signal),
-    store: (part10, study, options) => queue(() => storeInstance(root, part10, study, options), options?.signal),
+      queue(() => retrieveInstance(root, [study, series, instance], options, access), options?.signal),
+    store: (part10, study, options) =>
+      queue(() => storeInstance(root, part10, study, options, access), options?.signal),
   };
 }

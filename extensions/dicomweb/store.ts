@@ -1,6 +1,7 @@
 import { type AppError, appError } from '#core/errors.ts';
 import type { CallOptions, StoreOutcome } from '#extension-api';
 import { multipartEnd, newBoundary, partHead } from './multipart.ts';
+import { type Access, OPEN_ACCESS } from './request.ts';
 import { storedInstanceUid } from './storedUid.ts';
 import { mayBeStored, storeVerdict } from './storeVerdict.ts';
 
@@ -24,6 +25,7 @@ export async function storeInstance(
   part10: Uint8Array,
   studyInstanceUID: string,
   { signal, onProgress }: CallOptions = {},
+  { authorization }: Access = OPEN_ACCESS,
 ): Promise<StoreOutcome> {
   const sopInstanceUID = storedInstanceUid(part10);
   if (sopInstanceUID === undefined) {
@@ -42,9 +44,20 @@ export async function storeInstance(
   };
   signal?.throwIfAborted();
   const address = `${root}/studies/${studyInstanceUID}`;
+  const asking: CallOptions = signal === undefined ? {} : { signal };
   try {
     const send = typeof XMLHttpRequest === 'undefined' ? sendByFetch : sendByXhr;
-    const answer = await send(address, headers, body, { signal, onProgress });
+    const sendAs = (credentials: string | undefined): Promise<Answer> =>
+      send(address, credentials === undefined ? headers : { ...headers, Authorization: credentials }, body, {
+        signal,
+        onProgress,
+      });
+    const credentials = await authorization?.header(asking);
+    let answer = await sendAs(credentials);
+    // 401 is said before anything is looked at (RFC 9110 15.5.2): the one case in which sending again is not blind.
+    if (answer.status === 401 && (await authorization?.renew(credentials, asking))) {
+      answer = await sendAs(await authorization?.header(asking));
+    }
     return storeVerdict(answer.status, answer.contentType, answer.body, sopInstanceUID);
   } catch (thrown) {
     signal?.throwIfAborted();

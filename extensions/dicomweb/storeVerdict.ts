@@ -14,10 +14,15 @@ const REFERENCED_SOP_INSTANCE_UID = '00081155';
 /** PS3.4 B.2.3, PS3.7 Annex C, PS3.18 Table 10.5.3-2, by the first digits of the code. */
 const REASONS: readonly (readonly [prefix: string, meaning: string, remedy?: string])[] = [
   ['0110', 'it could not process the object'],
+  ['0106', 'a value in the object is not allowed'],
   ['0111', 'it has another object under the same UID', 'Save again: that makes a new UID.'],
   ['0117', 'a UID in the object is malformed'],
+  ['0120', 'something that it needs is missing in the object'],
+  ['0121', 'a value that it needs is empty in the object'],
   ['0122', 'it does not take objects of this class', 'Ask your PACS administrator to allow Segmentation Storage.'],
   ['0124', 'you are not allowed to store', 'Ask your PACS administrator for access.'],
+  ['0213', 'it has no room or time for it now', 'Try again in a moment.'],
+  ['C122', 'it does not take this transfer syntax', 'Ask your PACS administrator which ones it takes.'],
   ['A7', 'it has no room left', 'Tell your PACS administrator; the segmentation can be downloaded meanwhile.'],
   ['A9', 'the object does not match its class'],
   ['C', 'it could not understand the object'],

@@ -1,3 +1,4 @@
+import type { ExtensionServices } from './authorization.ts';
 import type { Host } from './host.ts';
 import type { SegmentationFormat } from './segmentationFormat.ts';
 import type { FileImporter, StudySource } from './source.ts';
@@ -52,7 +53,7 @@ export interface Contributions {
 /** An extension's door: a function of the configuration, so that nothing happens at import. */
 export interface Extension {
   readonly id: string;
-  contribute(config: AppConfig): Contributions;
+  contribute(config: AppConfig, services?: ExtensionServices): Contributions;
 }
 
 /** `/config.json`, as the server gives it. */

@@ -1,3 +1,4 @@
+export type { Authorization, ExtensionServices } from './authorization.ts';
 export type {
   AppConfig,
   Command,

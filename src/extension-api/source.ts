@@ -15,7 +15,14 @@ export interface StudyQuery {
 
 /** Where the pixels of a frame are; the viewer turns it into an image id. */
 export type PixelLocation =
-  | { readonly kind: 'wado-rs'; readonly frameUrl: string }
+  | {
+      readonly kind: 'wado-rs';
+      readonly frameUrl: string;
+      /** Fetches it as the source fetches everything: again where a failure may pass, with the reader's credentials. */
+      readonly read?: (
+        options: CallOptions,
+      ) => Promise<Result<{ readonly bytes: Uint8Array; readonly contentType: string }>>;
+    }
   | { readonly kind: 'part10'; readonly blob: Blob; readonly frameNumber: number };
 
 /** What the archive said of one stored object: its own verdict from the response body, not the HTTP status. */

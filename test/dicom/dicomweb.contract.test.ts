@@ -29,7 +29,7 @@ describe.each(archives)('%s', (name, missing, start) => {
         tinyCt({ study, series, instance, instanceNumber: index + 1, value: 40 + index }),
       );
       const source = () =>
-        dicomWebSource('test', name, running.root, { attempts: 2, firstDelayMs: 10, timeoutMs: 20_000 });
+        dicomWebSource('test', name, running.root, { backoff: { attempts: 2, firstDelayMs: 10, timeoutMs: 20_000 } });
 
       beforeAll(async () => {
         running = await start();

@@ -9,6 +9,7 @@ import { writePart10 } from '../../../extensions/dicom-seg/encode.ts';
 import { decodeSegmentation, placeOnSeries } from '../../../extensions/dicom-seg/index.ts';
 import { brightnessModel } from '../../../extensions/sam-segmentation/segmenter/testing/brightnessModel.ts';
 import { brightVolumeModel } from '../../../extensions/sam-segmentation/segmenter/testing/brightVolumeModel.ts';
+import { startEmbeddedArchive } from '../../../test/support/embeddedArchive.ts';
 import { dicomSource } from '../series/dicomSource.ts';
 import { readSeries } from '../series/readSeries.ts';
 import type { SegmentOptions } from './options.ts';
@@ -177,28 +178,45 @@ describe('voxprompt segment', () => {
     });
   });
 
-  it.each([
-    ['stored', 200, '00081199'],
-    ['refused', 409, '00081198'],
-  ])('sends the object to an archive once, and believes its verdict (%s)', async (verdict, status, sequence) => {
-    const bodies: number[] = [];
+  it('says stored only after the archive has given the same content back', async () => {
+    const archive = await startEmbeddedArchive();
+    const store = `${archive.root}/`;
+    const run = () => segmentWith(alone(), options({ store, range: { first: 10, last: 10 } }), () => undefined);
+    try {
+      expect(await run()).toMatchObject({ ok: true, value: { stored: true } });
+      // The answer to the store is lost: asking for the object settles it.
+      archive.plan({ on: 'store', kind: 'answer-lost' });
+      expect(await run()).toMatchObject({ ok: true, value: { stored: true } });
+      archive.plan({ on: 'store', kind: 'dropped' });
+      expect(await run()).toMatchObject({
+        error: { code: 'store-answer-lost', remedy: expect.stringContaining('can be sent again') },
+      });
+      archive.plan({ on: 'store', kind: 'disk-full' });
+      expect(await run()).toMatchObject({ error: { code: 'store-refused', context: { reason: 'A700' } } });
+    } finally {
+      await archive.stop();
+    }
+  });
+
+  it('is not taken in by an archive that says stored and has nothing', async () => {
+    let sent = 0;
     const archive = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
+        if (request.method !== 'POST') return void response.writeHead(404).end();
+        sent += 1;
         const body = Buffer.concat(chunks);
-        bodies.push(body.length);
         const uid = /2\.25\.\d+/.exec(body.subarray(body.indexOf('DICM')).toString('latin1'))?.[0] ?? '';
-        const item = { '00081155': { vr: 'UI', Value: [uid] }, '00081197': { vr: 'US', Value: [272] } };
-        response.writeHead(status, { 'Content-Type': 'application/dicom+json' });
-        response.end(JSON.stringify({ [sequence]: { vr: 'SQ', Value: [item] } }));
+        response.writeHead(200, { 'Content-Type': 'application/dicom+json' });
+        response.end(JSON.stringify({ '00081199': { vr: 'SQ', Value: [{ '00081155': { vr: 'UI', Value: [uid] } }] } }));
       });
     }).listen(0, '127.0.0.1');
     await new Promise((done) => archive.once('listening', done));
     const store = `http://127.0.0.1:${(archive.address() as AddressInfo).port}/dicom-web`;
     const report = await segmentWith(alone(), options({ store, range: { first: 10, last: 10 } }), () => undefined);
     archive.close();
-    expect(bodies).toHaveLength(1);
-    expect(report.ok).toBe(verdict === 'stored');
+    expect(sent).toBe(1);
+    expect(report).toMatchObject({ error: { code: 'stored-but-not-found' } });
   });
 });

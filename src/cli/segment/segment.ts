@@ -3,7 +3,6 @@ import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import { appError } from '#core/errors.ts';
 import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import { storeInstance } from '../../../extensions/dicomweb/node.ts';
 import {
   boxOnImage,
   createSliceSegmenter,
@@ -21,11 +20,12 @@ import { dicomSource } from '../series/dicomSource.ts';
 import { readSeries } from '../series/readSeries.ts';
 import type { SegmentOptions } from './options.ts';
 import { segmentationFile } from './segmentation.ts';
+import { storeAndProve } from './storeAndProve.ts';
 
 /** What `segment` tells when it has succeeded; volumes in ml, areas in mm². */
 export interface SegmentReport {
   readonly out: string;
-  /** The archive named in the options has answered that it holds the object. */
+  /** The archive named in the options was asked for the object, and gave back the same content. */
   readonly stored: boolean;
   readonly sopInstanceUID: string;
   readonly seriesInstanceUID: string;
@@ -114,7 +114,10 @@ export async function segmentWith(
   if (!saved.ok) return saved;
   const { sopInstanceUID, seriesInstanceUID } = written.value;
   if (options.store !== undefined) {
-    const stored = await store(options.store, written.value.bytes, files.value.series.studyInstanceUID);
+    const stored = await storeAndProve(options.store, {
+      ...written.value,
+      studyInstanceUID: files.value.series.studyInstanceUID,
+    });
     if (!stored.ok) return stored;
   }
   return ok({
@@ -184,15 +187,4 @@ async function save(path: string, bytes: Uint8Array): Promise<Result<void>> {
       appError('not-written', `${path} could not be written.`, { remedy: 'Choose another file with --out.', cause }),
     );
   }
-}
-
-/** Sent once, never repeated: what was written to the file is still there. */
-async function store(root: string, bytes: Uint8Array, studyInstanceUID: string): Promise<Result<void>> {
-  const outcome = await storeInstance(root, bytes, studyInstanceUID);
-  if (outcome.kind === 'stored') return ok(undefined);
-  if (outcome.kind === 'refused') return err(outcome.error);
-  return err({
-    ...outcome.error,
-    remedy: 'Ask the archive whether it holds the object before you send the file again.',
-  });
 }

@@ -16,15 +16,17 @@ export interface EncodedFrame {
 /** Fetches or cuts out one frame. Errors: `frame-not-retrieved`, `frame-not-readable`. A cancelled fetch rejects. */
 export async function encodedFrame(location: PixelLocation, signal: AbortSignal): Promise<Result<EncodedFrame>> {
   return location.kind === 'wado-rs'
-    ? retrievedFrame(location.frameUrl, signal)
+    ? retrievedFrame(location, signal)
     : part10Frame(location.blob, location.frameNumber);
 }
 
 /** PS3.18 10.4: bulk data of a frame in the transfer syntax in which the archive holds it. */
 const FRAME_MEDIA_TYPE = 'multipart/related; type=application/octet-stream; transfer-syntax=*';
 
-async function retrievedFrame(url: string, signal: AbortSignal): Promise<Result<EncodedFrame>> {
-  const refused = (cause: unknown, status?: number) =>
+type WadoLocation = Extract<PixelLocation, { readonly kind: 'wado-rs' }>;
+
+async function retrievedFrame({ frameUrl, read }: WadoLocation, signal: AbortSignal): Promise<Result<EncodedFrame>> {
+  const refused = (cause: unknown, status?: string | number | boolean) =>
     err(
       appError('frame-not-retrieved', 'The archive did not send the pixels of a slice.', {
         remedy: 'Check the connection to the archive and open the series again.',
@@ -32,21 +34,30 @@ async function retrievedFrame(url: string, signal: AbortSignal): Promise<Result<
         context: status === undefined ? undefined : { status },
       }),
     );
-  let response: Response;
+  const answer = read === undefined ? await fetched(frameUrl, signal) : await read({ signal });
+  if (!answer.ok) return refused(answer.error.cause ?? answer.error.message, answer.error.context?.status);
+  const { bytes: body, contentType } = answer.value;
   try {
-    response = await fetch(url, { headers: { Accept: FRAME_MEDIA_TYPE }, signal });
-  } catch (thrown) {
-    signal.throwIfAborted();
-    return refused(thrown);
-  }
-  if (!response.ok) return refused(`HTTP ${response.status}`, response.status);
-  const body = new Uint8Array(await response.arrayBuffer());
-  try {
-    const part = extractMultipart(response.headers.get('Content-Type') ?? 'application/octet-stream', body);
+    const part = extractMultipart(contentType || 'application/octet-stream', body);
     const bytes = part.pixelData as Uint8Array;
     return ok({ bytes, transferSyntaxUID: getTransferSyntaxForContentType(part.contentType) });
   } catch (thrown) {
     return refused(thrown);
+  }
+}
+
+/** For a source that only names the address. */
+async function fetched(url: string, signal: AbortSignal) {
+  try {
+    const response = await fetch(url, { headers: { Accept: FRAME_MEDIA_TYPE }, signal });
+    if (!response.ok) {
+      return err(appError('http', `HTTP ${response.status}`, { context: { status: response.status } }));
+    }
+    const contentType = response.headers.get('Content-Type') ?? '';
+    return ok({ bytes: new Uint8Array(await response.arrayBuffer()), contentType });
+  } catch (thrown) {
+    signal.throwIfAborted();
+    return err(appError('http', 'The archive does not answer.', { cause: thrown }));
   }
 }
 

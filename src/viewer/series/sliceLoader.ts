@@ -38,7 +38,10 @@ async function decodedImage(imageId: string, slice: SliceOfSeries): Promise<Resu
   const { slices, k, frame } = slice;
   try {
     const location = slices.source.pixels(frame.dataset, frame.frameNumber ?? 1);
-    const encoded = await inTime(encodedFrame(location, slices.closing.signal));
+    const fetching = encodedFrame(location, slices.closing.signal);
+    // A source that fetches by itself has its own limits, and may be waiting for the reader to sign in.
+    const limited = location.kind === 'part10' || location.read === undefined;
+    const encoded = await (limited ? inTime(fetching) : fetching);
     if (!encoded.ok) return err(named(encoded.error, slice));
     const { bytes, transferSyntaxUID } = nativeIfExtendedJpeg(encoded.value, frame.dataset);
     const raw = await inTime(createImage(imageId, bytes, transferSyntaxUID, { preScale: { enabled: false } }));

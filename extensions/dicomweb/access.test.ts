@@ -1,0 +1,213 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { imageSeriesOf } from '#core/dicom/imageSeries.ts';
+import type { Authorization } from '#extension-api';
+import { freshUid, tinyCt } from '../../test/support/tinyCt.ts';
+import { wildcarded } from './query.ts';
+import { delayOf } from './request.ts';
+import { dicomWebSource } from './source.ts';
+
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+/** An archive that answers as a function says; every request is noted. */
+async function archive(answer: (request: IncomingMessage, url: URL, response: ServerResponse) => void) {
+  const asked: { method: string; url: URL; headers: IncomingMessage['headers'] }[] = [];
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://archive');
+    asked.push({ method: request.method ?? '', url, headers: request.headers });
+    request.resume().on('end', () => answer(request, url, response));
+  }).listen(0, '127.0.0.1');
+  await new Promise((done) => server.once('listening', done));
+  ends.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { root: `http://127.0.0.1:${(server.address() as AddressInfo).port}/dicom-web`, asked };
+}
+
+const BACKOFF = { attempts: 3, firstDelayMs: 5, timeoutMs: 5000 };
+const sourceAt = (root: string, authorization?: Authorization) =>
+  dicomWebSource('test', 'Test', root, { backoff: BACKOFF, authorization });
+const STUDIES = Array.from({ length: 70 }, (_, index) => ({ '0020000D': { vr: 'UI', Value: [`1.2.${index}`] } }));
+const json = (response: ServerResponse, body: unknown, headers: Readonly<Record<string, string>> = {}): void =>
+  void response.writeHead(200, { 'Content-Type': 'application/dicom+json', ...headers }).end(JSON.stringify(body));
+const pageOf = (url: URL, most = Number.POSITIVE_INFINITY) => {
+  const offset = Number(url.searchParams.get('offset'));
+  return STUDIES.slice(offset, offset + Math.min(most, Number(url.searchParams.get('limit'))));
+};
+const uids = (found: Awaited<ReturnType<ReturnType<typeof sourceAt>['searchStudies']>>) =>
+  found.ok ? found.value.map((study) => study['0020000D']?.Value?.[0]) : found.error.code;
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => `1.2.${from + index}`);
+
+describe('searching page by page', () => {
+  it.each<[string, (url: URL, response: ServerResponse) => void]>([
+    ['keeps to limit and offset', (url, response) => json(response, pageOf(url))],
+    ['ignores both', (_, response) => json(response, STUDIES)],
+    ['ignores the limit', (url, response) => json(response, STUDIES.slice(Number(url.searchParams.get('offset'))))],
+    [
+      'sends fewer at a time, and says that there are more',
+      (url, response) =>
+        json(response, pageOf(url, 8), {
+          Warning: '299 archive: There are 44 additional results that can be requested',
+        }),
+    ],
+  ])('gives each study once, where the archive %s', async (_, answer) => {
+    const { root } = await archive((__, url, response) => answer(url, response));
+    const source = sourceAt(root);
+    expect(uids(await source.searchStudies({ offset: 0, limit: 30 }))).toEqual(range(0, 30));
+    expect(uids(await source.searchStudies({ offset: 30, limit: 30 }))).toEqual(range(30, 60));
+    expect(uids(await source.searchStudies({ offset: 60, limit: 30 }))).toEqual(range(60, 70));
+  });
+
+  it('looks for words anywhere in a name, and leaves the reader wildcards of their own', async () => {
+    expect(wildcarded('Berger, Anna')).toBe('*Berger*Anna*');
+    expect(wildcarded(' berg^a ')).toBe('*berg*a*');
+    expect(wildcarded('P-10?7*')).toBe('*P-10?7*');
+    const { root, asked } = await archive((_, __, response) => json(response, []));
+    await sourceAt(root).searchStudies({ text: 'Größe & Co', offset: 0, limit: 10 });
+    expect(asked.map(({ url }) => url.searchParams.get('PatientName') ?? url.searchParams.get('PatientID'))).toEqual([
+      '*Größe*&*Co*',
+      '*Größe*&*Co*',
+    ]);
+  });
+});
+
+describe('reading', () => {
+  it('comes again when the archive says, in seconds or by date, and not before', async () => {
+    const noon = Date.parse('2026-11-22T12:00:00Z');
+    expect(delayOf('3', noon)).toBe(3000);
+    expect(delayOf('Sun, 22 Nov 2026 12:00:07 GMT', noon)).toBe(7000);
+    expect(delayOf('Sun, 22 Nov 2026 11:00:00 GMT', noon)).toBe(0);
+    expect([delayOf(null, noon), delayOf('', noon), delayOf('soon', noon)]).toEqual([undefined, undefined, undefined]);
+    let busy = true;
+    const { root, asked } = await archive((_, __, response) => {
+      if (!busy) return json(response, []);
+      busy = false;
+      response.writeHead(429, { 'Retry-After': '1' }).end();
+    });
+    const started = performance.now();
+    expect((await sourceAt(root).listSeries('1.2.3')).ok).toBe(true);
+    expect(performance.now() - started).toBeGreaterThan(950);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('tells the reader instead of waiting for hours', async () => {
+    const { root, asked } = await archive(
+      (_, __, response) => void response.writeHead(503, { 'Retry-After': '7200' }).end(),
+    );
+    expect(await sourceAt(root).listSeries('1.2.3')).toMatchObject({ error: { code: 'archive-failed' } });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('asks for a plainer media type where the archive does not know the first', async () => {
+    const [study, series, instance] = [freshUid(), freshUid(), freshUid()];
+    const file = tinyCt({ study, series, instance });
+    const { root, asked } = await archive((request, _, response) => {
+      if (request.headers.accept !== 'application/dicom') return void response.writeHead(406).end();
+      response.writeHead(200, { 'Content-Type': 'application/dicom' }).end(file);
+    });
+    const got = await sourceAt(root).retrieve(study, series, instance);
+    expect(got.ok && Buffer.from(got.value).equals(Buffer.from(file))).toBe(true);
+    expect(asked).toHaveLength(3);
+  });
+
+  it('fetches a frame again after the connection broke, with the media type that archives know', async () => {
+    let broken = true;
+    const { root, asked } = await archive((request, _, response) => {
+      if (broken) {
+        broken = false;
+        return void request.socket.destroy();
+      }
+      response.writeHead(200, { 'Content-Type': 'application/octet-stream' }).end(Buffer.from([1, 2, 3]));
+    });
+    const uid = (value: string) => ({ vr: 'UI', Value: [value] });
+    const header = { '0020000D': uid('1.2'), '0020000E': uid('1.2.3'), '00080018': uid('1.2.3.4') };
+    const location = sourceAt(root).pixels(header, 7);
+    if (location.kind !== 'wado-rs' || location.read === undefined) throw new Error('not to be read');
+    const frame = await location.read({});
+    expect(frame.ok && [...frame.value.bytes]).toEqual([1, 2, 3]);
+    expect(asked[1]?.url.pathname).toBe('/dicom-web/studies/1.2/series/1.2.3/instances/1.2.3.4/frames/7');
+    expect(asked[1]?.headers.accept).toContain('application/octet-stream');
+  });
+
+  it('orders a series of 2,000 images', async () => {
+    const element = (vr: string, ...Value: unknown[]) => ({ vr, Value });
+    const headers = Array.from({ length: 2000 }, (_, index) => ({
+      '00080016': element('UI', '1.2.840.10008.5.1.4.1.1.2'),
+      '00080018': element('UI', `1.2.3.${index}`),
+      '00080060': element('CS', 'CT'),
+      '0020000D': element('UI', '1.2'),
+      '0020000E': element('UI', '1.2.3'),
+      '00200032': element('DS', 0, 0, ((index * 7) % 2000) * 0.5),
+      '00200037': element('DS', 1, 0, 0, 0, 1, 0),
+      '00280010': element('US', 512),
+      '00280011': element('US', 512),
+      '00280030': element('DS', 0.7, 0.7),
+    }));
+    const { root } = await archive((_, __, response) => json(response, headers));
+    const got = await sourceAt(root).seriesHeaders('1.2', '1.2.3');
+    const series = got.ok ? imageSeriesOf(got.value) : got;
+    expect(series.ok && series.value.frames).toHaveLength(2000);
+    expect(series.ok && series.value.stack.use).toBe('volume');
+  });
+});
+
+describe('signing in', () => {
+  /** An archive that takes one token only. */
+  const guarded = (token: () => string) =>
+    archive((request, _, response) => {
+      if (request.headers.authorization !== `Bearer ${token()}`) return void response.writeHead(401).end();
+      if (request.method === 'GET') return json(response, STUDIES.slice(0, 1));
+      response.writeHead(200, { 'Content-Type': 'application/dicom+json' });
+      response.end(
+        JSON.stringify({ '00081199': { vr: 'SQ', Value: [{ '00081155': { vr: 'UI', Value: [INSTANCE] } }] } }),
+      );
+    });
+  const INSTANCE = freshUid();
+  function credentials(first: string, next: readonly (string | undefined)[]) {
+    let [token, at] = [first, 0];
+    const authorization: Authorization = {
+      header: async () => `Bearer ${token}`,
+      renew: async () => {
+        const made = next[at];
+        at += 1;
+        if (made === undefined) return false;
+        token = made;
+        return true;
+      },
+    };
+    return { authorization, renewals: () => at };
+  }
+
+  it('completes a read and a store after 401 once the reader has signed in again', async () => {
+    const { root, asked } = await guarded(() => 'new');
+    const { authorization } = credentials('old', ['new']);
+    expect((await sourceAt(root, authorization).listSeries('1.2')).ok).toBe(true);
+    const second = credentials('old', ['new']);
+    const file = tinyCt({ study: '1.2', series: '1.3', instance: INSTANCE });
+    const outcome = await sourceAt(root, second.authorization).store(file, '1.2');
+    expect(outcome).toEqual({ kind: 'stored', warnings: [] });
+    expect(asked.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST', 'POST']);
+  });
+
+  it('says so where the reader does not sign in, or has no right after all', async () => {
+    const { root, asked } = await guarded(() => 'never');
+    expect(await sourceAt(root, credentials('old', []).authorization).listSeries('1.2')).toMatchObject({
+      error: { code: 'archive-unauthorized' },
+    });
+    expect(asked).toHaveLength(1);
+    const stubborn = credentials('old', ['a', 'b', 'c', 'd']);
+    expect((await sourceAt(root, stubborn.authorization).listSeries('1.2')).ok).toBe(false);
+    expect(stubborn.renewals()).toBe(2);
+  });
+
+  it('never puts credentials into an address', async () => {
+    const { root, asked } = await guarded(() => 'secret');
+    await sourceAt(root, credentials('secret', []).authorization).searchStudies({ text: 'x', offset: 0, limit: 5 });
+    expect(asked.every(({ url }) => !url.href.includes('secret'))).toBe(true);
+  });
+});
