@@ -17,6 +17,8 @@ import { type AppLabelmap, createLabelmapPort } from './labelmap/createLabelmapP
 import { type AppNotices, createNotices } from './notices/createNotices.ts';
 import { createOutbox } from './outbox/createOutbox.ts';
 import type { Outbox } from './outbox/outbox.ts';
+import { type Calipers, createCalipers } from './segments/createCalipers.ts';
+import { createRecentMeanings, type RecentMeanings } from './segments/recentMeanings.ts';
 import { createSeriesSession, type SeriesSession } from './series/createSeriesSession.ts';
 import { patientBanner } from './series/patient.ts';
 import { askInShell } from './series/placeSegmentation.ts';
@@ -26,6 +28,7 @@ import { guardUnsavedWork } from './shell/guardUnsavedWork.ts';
 import { text } from './text.ts';
 import { browserStorage } from './vault/browserStorage.ts';
 import { tidy } from './vault/tidy.ts';
+import { createKeyboardPointer, type KeyboardPointer } from './viewport/createKeyboardPointer.ts';
 
 /** The whole application without its screen. */
 export interface App {
@@ -44,6 +47,9 @@ export interface App {
   /** Both are absent where this browser keeps nothing (no secure context). */
   readonly autosave: Autosave | undefined;
   readonly outbox: Outbox | undefined;
+  readonly pointer: KeyboardPointer;
+  readonly calipers: Calipers;
+  readonly recentMeanings: RecentMeanings;
   dispose(): void;
 }
 
@@ -59,6 +65,8 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
   const labelmap = createLabelmapPort(({ label }) =>
     notices.show({ kind: 'warning', title: text.segments.isLocked(label), detail: text.segments.lockedDetail }),
   );
+  const calipers = createCalipers(labelmap.state, viewer.openSeries);
+  const recentMeanings = createRecentMeanings(localStorage);
   const browser = createStudyBrowser(contributions.flatMap((entry) => entry.sources ?? []));
   const storage = browserStorage();
   const retention = {
@@ -116,8 +124,21 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
       return studies.length;
     },
   });
+  const pointer = createKeyboardPointer({
+    draws: () => viewer.openSeries.getState() !== undefined && !VIEW_ONLY_TOOLS.has(viewer.activeTool.getState()),
+    pixelSize: () => {
+      const spacing = viewer.openSeries.getState()?.series.stack.planes[viewer.currentSlice.getState()]?.columnSpacing;
+      return (spacing ?? 1) / viewer.slotInfo('acquisition').getState().millimetresPerPixel;
+    },
+    onShown: () => notices.show({ kind: 'info', title: text.pointer.title, detail: text.pointer.detail }),
+  });
   const commands = createCommandRegistry({
-    own: [...viewCommands(viewer), ...SEGMENT_COMMANDS, ...editCommands(viewer), ...shellCommands(shell, files)],
+    own: [
+      ...viewCommands(viewer),
+      ...SEGMENT_COMMANDS,
+      ...editCommands(viewer, pointer),
+      ...shellCommands(shell, files),
+    ],
     contributed: contributions.flatMap((entry) => entry.commands ?? []),
     host: () => host,
     notices,
@@ -132,9 +153,13 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
   applySettings();
   const ends = [
     viewer.showLabelmap(labelmap.state),
+    viewer.showCalipers(calipers.state),
+    () => calipers.dispose(),
     settings.state.subscribe(applySettings),
     guardUnsavedWork(window, labelmap.unsaved),
     reportStrayFailures(notices),
+    // Before the extensions and the commands: while it is shown, arrows and Space are its own.
+    pointer.listen(window),
     () => session.dispose(),
     () => autosave?.dispose(),
     () => outbox?.dispose(),
@@ -160,9 +185,15 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     shell,
     autosave,
     outbox,
+    pointer,
+    calipers,
+    recentMeanings,
     dispose,
   };
 }
+
+/** Tools under which a click draws nothing. */
+const VIEW_ONLY_TOOLS: ReadonlySet<string> = new Set(['WindowLevel', 'Pan', 'Zoom', 'StackScroll']);
 
 /** A bug outside React: the reader is told, and the work stays. */
 function reportStrayFailures(notices: AppNotices): () => void {

@@ -9,19 +9,24 @@ import type { Option } from './Select.tsx';
 interface ComboboxProps {
   readonly label: string;
   readonly value: string;
-  readonly options: readonly (Option<string> & { readonly group?: string })[];
+  /** `words`: further ones under which the option is found. */
+  readonly options: readonly (Option<string> & { readonly group?: string; readonly words?: string })[];
   readonly searchLabel: string;
   readonly emptyText: string;
   readonly onChange: (value: string) => void;
 }
 
-/** A list that is searched by typing: WAI-ARIA combobox with a listbox in a popover. */
+/** A list that is searched by typing words, in any order: WAI-ARIA combobox with a listbox in a popover. */
 export function Combobox({ label, value, options, searchLabel, emptyText, onChange }: ComboboxProps) {
   const [open, setOpen] = useState(false);
   const [search, setSearch] = useState('');
   const [position, setPosition] = useState(0);
   const id = useId();
-  const shown = options.filter((option) => option.label.toLowerCase().includes(search.trim().toLowerCase()));
+  const wanted = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const shown = options.filter(({ label: name, group = '', words = '' }) => {
+    const text = `${name} ${group} ${words}`.toLowerCase();
+    return wanted.every((word) => text.includes(word));
+  });
   const current = shown[Math.min(position, shown.length - 1)];
   const choose = (option: Option<string> | undefined): void => {
     if (option === undefined) return;

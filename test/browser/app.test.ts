@@ -157,6 +157,149 @@ describe.skipIf(!existsSync(CHROMIUM))('the shell in Chromium', () => {
     ]);
   });
 
+  const undoable = () =>
+    page.evaluate(() => window.appHarness.app.labelmap.state.getState().journal.past.map(({ label }) => label));
+
+  it('duplicates, merges, recolours and fades segments, each but the last an undo step', async () => {
+    await page.getByRole('button', { name: /Berger, Anna/ }).click();
+    await page.getByRole('button', { name: /Liver lesions/ }).click();
+    await page.getByText('2 segments loaded').waitFor();
+    await page.getByRole('button', { name: 'Duplicate Lesion 1' }).click();
+    expect(await segments().count()).toBe(3);
+    await page.getByRole('combobox', { name: 'Merge Lesion 1 copy into another segment' }).selectOption('Lesion 2');
+    expect(await segments().count()).toBe(2);
+    await page.getByLabel('Colour of Lesion 2').fill('#56b4e9');
+    await page.getByRole('slider', { name: 'Opacity of Lesion 2' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    const { color, opacity } = await page.evaluate(
+      () => window.appHarness.app.labelmap.state.getState().journal.labelmap.segments[1]!,
+    );
+    expect({ color, opacity }).toEqual({ color: [86, 180, 233], opacity: 0.95 });
+    expect(await undoable()).toEqual([
+      'Duplicate Lesion 1',
+      'Merge Lesion 1 copy into Lesion 2',
+      'Change colour of Lesion 2',
+    ]);
+    expect(await violations()).toEqual([]);
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press('Control+z');
+    expect(await segments().count()).toBe(2);
+    expect(await undoable()).toEqual([]);
+  });
+
+  it('finds a type by other words than its name, and offers what was used last first, also after a reload', async () => {
+    await openFirstSeries();
+    await page.evaluate(() => window.appHarness.paint(2));
+    await page.getByRole('button', { name: 'Type: Lesion' }).click();
+    await page.getByRole('combobox', { name: 'Search types' }).fill('metastasis');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Type: Neoplasm, Secondary' }).waitFor();
+    page.once('dialog', (dialog) => void dialog.accept());
+    await page.reload();
+    await openFirstSeries();
+    await page.evaluate(() => window.appHarness.paint(2));
+    await page.getByRole('button', { name: 'Type: Lesion' }).click();
+    const options = page.getByRole('listbox', { name: /^Type/ }).getByRole('option');
+    expect(await options.first().textContent()).toBe('Neoplasm, SecondaryRecent');
+    await page.getByRole('combobox', { name: 'Search types' }).fill('lobe lung upper');
+    expect(await options.allTextContents()).toEqual(['Upper lobe of lungAnatomical']);
+  });
+
+  it('puts the measurements on the clipboard, as text and as a table, by command', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: /Berger, Anna/ }).click();
+    await page.getByRole('button', { name: /Liver lesions/ }).click();
+    await page.getByText('2 segments loaded').waitFor();
+    await page.getByRole('button', { name: 'Copy as CSV' }).click();
+    await page.getByText('Measurements of 2 segments are on the clipboard').waitFor();
+    const csv = await page.evaluate(() => navigator.clipboard.readText());
+    expect(csv.trim().split('\n')).toHaveLength(3);
+    expect(csv).not.toMatch(/Berger|P-1007/);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('measurements as text');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^Lesion 1 \(Lesion\)/);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('changes a segment by rule and the brush by keys, and says so where there is nothing to change', async () => {
+    await openFirstSeries();
+    await page.evaluate(() => {
+      window.appHarness.paint(2);
+      window.appHarness.paint(5);
+    });
+    const labelled = () =>
+      page.evaluate(() => [
+        ...(window.appHarness.app.labelmap.state.getState().journal.labelmap.voxels.get(1)?.keys() ?? []),
+      ]);
+    await page.getByRole('button', { name: 'Fill between slices' }).click();
+    expect((await labelled()).sort()).toEqual([2, 3, 4, 5]);
+    await page.getByRole('region', { name: 'Acquired slices' }).focus();
+    await page.keyboard.press('Shift+F');
+    await page.getByText('No slice is missing between two drawn ones').waitFor();
+    await page.keyboard.press('Shift+L');
+    await page.getByText('It is one connected part already.').waitFor();
+    await page.keyboard.press('Control+z');
+    expect((await labelled()).sort()).toEqual([2, 5]);
+    await page.keyboard.press('Shift+D');
+    const radius = () => page.evaluate(() => window.appHarness.app.viewer.brushRadius.getState());
+    const before = await radius();
+    await page.keyboard.press(']');
+    expect(await radius()).toBeGreaterThan(before);
+    await page.keyboard.press('[');
+    await page.keyboard.press('[');
+    expect(await radius()).toBeLessThan(before);
+    await page.getByRole('textbox', { name: 'Paint up to' }).fill('180');
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Paint from' }).fill('90');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => window.appHarness.app.viewer.brushRange.getState())).toEqual({
+      lower: 90,
+      upper: 180,
+    });
+    expect(await violations()).toEqual([]);
+  });
+
+  it('has a cursor for the keyboard that is to the image what a mouse is', async () => {
+    await openFirstSeries();
+    await page.keyboard.press('d');
+    const seen = await page.evaluate(() => {
+      const events: { type: string; x: number; y: number; buttons: number }[] = [];
+      const image = document.querySelector('section[aria-label="Acquired slices"] > div')!;
+      for (const type of ['mousedown', 'mousemove', 'mouseup']) {
+        image.addEventListener(type, (event) => {
+          const { clientX, clientY, buttons } = event as MouseEvent;
+          events.push({ type, x: clientX, y: clientY, buttons });
+        });
+      }
+      Object.assign(window, { seen: events });
+      return events;
+    });
+    expect(seen).toEqual([]);
+    await page.keyboard.press('Space');
+    await page.getByText('Keyboard cursor', { exact: true }).waitFor();
+    expect(await violations()).toEqual([]);
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.down('Space');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.up('Space');
+    const played = await page.evaluate(
+      () => (window as unknown as { seen: { type: string; x: number; y: number; buttons: number }[] }).seen,
+    );
+    expect(played.map(({ type, buttons }) => `${type} ${buttons}`)).toEqual([
+      'mousemove 0',
+      'mousemove 0',
+      'mousedown 1',
+      'mousemove 1',
+      'mouseup 0',
+    ]);
+    expect(played[1]!.x - played[0]!.x).toBeGreaterThanOrEqual(10);
+    expect(played[4]!.y).toBeGreaterThan(played[2]!.y);
+    await page.getByText('Slice 1 / 12').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('ArrowDown');
+    await page.getByText('Slice 2 / 12').waitFor();
+  });
+
   it('takes files dropped anywhere, lists what was refused, and shows the study under Local files', async () => {
     await page.evaluate(() => {
       const transfer = new DataTransfer();

@@ -7,6 +7,7 @@ import { smooth } from '#core/labelmap/smooth.ts';
 import type { Command, Host } from '#extension-api';
 import type { Viewer } from '#viewer';
 import { text } from '../text.ts';
+import type { KeyboardPointer } from '../viewport/createKeyboardPointer.ts';
 import { EDIT_TOOLS } from './toolbarTools.ts';
 
 /** What computes new slices from the voxels there are. */
@@ -75,7 +76,7 @@ function reshape(host: Host, name: ReshapeName): void {
 const RADIUS_FACTOR = 1.25;
 
 /** Changing voxels by rule, and the size of what changes them by hand. */
-export function editCommands(viewer: Viewer): readonly Command[] {
+export function editCommands(viewer: Viewer, pointer: KeyboardPointer): readonly Command[] {
   const brushing = (): boolean => EDIT_TOOLS.some(({ toolName }) => toolName === viewer.activeTool.getState());
   const size = (id: string, title: string, shortcut: string, factor: number): Command => ({
     id,
@@ -89,6 +90,14 @@ export function editCommands(viewer: Viewer): readonly Command[] {
     },
   });
   return [
+    {
+      id: 'edit.pointer',
+      title: text.pointer.title,
+      shortcut: 'k',
+      group: 'segment',
+      isEnabled: () => viewer.openSeries.getState() !== undefined,
+      run: () => (pointer.state.getState() === undefined ? pointer.show() : pointer.hide()),
+    },
     size('edit.smaller', text.command.brushSmaller, '[', 1 / RADIUS_FACTOR),
     size('edit.larger', text.command.brushLarger, ']', RADIUS_FACTOR),
     ...RESHAPE_NAMES.map(

@@ -1,8 +1,9 @@
-import { withoutSegment, withSegment } from '#core/labelmap/edit.ts';
-import { voxelsOf } from '#core/labelmap/labelmap.ts';
+import { withDuplicate, withMerged, withoutSegment, withSegment } from '#core/labelmap/edit.ts';
+import { segmentByNumber, voxelsOf } from '#core/labelmap/labelmap.ts';
 import { segmentExtent } from '#core/labelmap/measureVolume.ts';
 import type { Segment } from '#core/labelmap/segment.ts';
 import type { Command, Host, LabelmapState } from '#extension-api';
+import { copyResults } from '../segments/copyResults.ts';
 import { text } from '../text.ts';
 
 /** Changes of the list of segments; the panel's buttons call the same functions. */
@@ -17,6 +18,26 @@ export function deleteSegment({ labelmap }: Host, segment: Segment): void {
     text.segments.removed(segment.label),
     withoutSegment(labelmap.state.getState().journal.labelmap, segment.number),
   );
+}
+
+export function duplicateSegment(
+  { labelmap }: Host,
+  { number, label, category, type, laterality, algorithm }: Segment,
+): void {
+  const same = { category, type, algorithm, ...(laterality === undefined ? {} : { laterality }) };
+  const copy = labelmap.draftSegment({ ...same, label: text.segments.copyOf(label) });
+  const { journal } = labelmap.state.getState();
+  labelmap.commit(text.segments.duplicate(label), withDuplicate(journal.labelmap, number, copy));
+  labelmap.setActiveSegment(copy.number);
+}
+
+/** The other segment takes the voxels and keeps its name and meaning. */
+export function mergeSegments({ labelmap }: Host, from: Segment, into: number): void {
+  const { journal } = labelmap.state.getState();
+  const target = segmentByNumber(journal.labelmap, into);
+  if (target === undefined || target.number === from.number) return;
+  labelmap.commit(text.segments.merged(from.label, target.label), withMerged(journal.labelmap, from.number, into));
+  labelmap.setActiveSegment(into);
 }
 
 export function jumpToSegment({ labelmap, viewer }: Host, number: number): void {
@@ -93,6 +114,26 @@ export const SEGMENT_COMMANDS: readonly Command[] = [
       if (active !== undefined) jumpToSegment(host, active.number);
     },
   },
+  {
+    id: 'segment.duplicate',
+    title: text.command.duplicateSegment,
+    shortcut: 'Ctrl+d',
+    group: 'segment',
+    isEnabled: (host) => activeOf(host) !== undefined,
+    run: (host) => {
+      const active = activeOf(host);
+      if (active !== undefined) duplicateSegment(host, active);
+    },
+  },
+  ...(['text', 'csv'] as const).map(
+    (form): Command => ({
+      id: form === 'text' ? 'segment.copyText' : 'segment.copyCsv',
+      title: form === 'text' ? text.results.copyText : text.results.copyCsv,
+      group: 'segment',
+      isEnabled: ({ labelmap }) => labelmap.state.getState().journal.labelmap.segments.length > 0,
+      run: (host) => copyResults(host, form),
+    }),
+  ),
   {
     id: 'segment.delete',
     title: text.command.deleteSegment,

@@ -1,7 +1,9 @@
 import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import type { SegmentVoxels } from '#core/labelmap/labelmap.ts';
+import { IconButton, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
 import { text } from '../text.ts';
+import { unitsOf } from './intensityUnits.ts';
 import styles from './Measures.module.css';
 import type { ShapeMeasures } from './measureSegment.ts';
 import { useIntensity } from './useIntensity.ts';
@@ -14,14 +16,15 @@ interface MeasuresProps {
 
 /** Volume, RECIST diameters and intensity of a segment. A number that the geometry does not allow is not given. */
 export function Measures({ voxels, shape, series }: MeasuresProps) {
-  const { viewer } = useApp();
+  const { viewer, calipers } = useApp();
+  const calipersShown = useReadable(calipers.shown);
   const measured = useIntensity(voxels);
   const words = text.measure;
   if (shape === undefined) return <p className={styles.empty}>{text.segments.empty}</p>;
   const { volume, diameter, extent } = shape;
   const statistics = measured.kind === 'done' ? measured.statistics : undefined;
   const missing = measured.kind === 'computing' ? words.computing : words.none;
-  const units = series.frames[0]?.lut.units ?? (series.modality === 'CT' ? 'HU' : '');
+  const units = unitsOf(series);
   return (
     <dl className={styles.measures}>
       <Measure name={words.volume} value={volume === undefined ? words.noVolume : words.ml(volume)} />
@@ -36,6 +39,13 @@ export function Measures({ voxels, shape, series }: MeasuresProps) {
               <button type="button" className={styles.link} onClick={() => viewer.goToSlice(diameter.k)}>
                 {words.onSlice(diameter.k)}
               </button>
+              <IconButton
+                icon="diameter"
+                className={styles.inline}
+                label={calipersShown ? words.hideCaliper : words.showCaliper}
+                pressed={calipersShown}
+                onClick={() => calipers.show(!calipersShown)}
+              />
             </>
           )
         }

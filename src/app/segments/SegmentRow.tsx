@@ -5,10 +5,11 @@ import { type Labelmap, voxelsOf } from '#core/labelmap/labelmap.ts';
 import type { Segment } from '#core/labelmap/segment.ts';
 import { classNames, EditableText, IconButton } from '#ui';
 import { useApp } from '../AppContext.ts';
-import { deleteSegment, jumpToSegment } from '../commands/segmentCommands.ts';
 import { text } from '../text.ts';
 import { Measures } from './Measures.tsx';
 import { measureShape } from './measureSegment.ts';
+import { SegmentActions } from './SegmentActions.tsx';
+import { SegmentDisplay } from './SegmentDisplay.tsx';
 import { SegmentMeaning } from './SegmentMeaning.tsx';
 import styles from './SegmentRow.module.css';
 
@@ -21,7 +22,7 @@ interface SegmentRowProps {
 
 /** One segment; the active one shows its meaning and its measurements. */
 export function SegmentRow({ segment, labelmap, series, active }: SegmentRowProps) {
-  const { host, labelmap: port, commands } = useApp();
+  const { labelmap: port, recentMeanings } = useApp();
   const { number, label, visible, locked, color } = segment;
   const voxels = voxelsOf(labelmap, number);
   // biome-ignore lint/correctness/useExhaustiveDependencies: other segments' changes make a new labelmap and do not matter
@@ -72,27 +73,15 @@ export function SegmentRow({ segment, labelmap, series, active }: SegmentRowProp
         <div className={styles.body}>
           <SegmentMeaning
             segment={segment}
-            onMeaning={(meaning) => rename(meaning, words.retype(label))}
+            onMeaning={({ category, type }) => {
+              recentMeanings.use({ category, type });
+              rename({ category, type }, words.retype(label));
+            }}
             onLaterality={(side) => port.commit(words.reside(label), withLaterality(labelmap, number, side))}
           />
           <Measures voxels={voxels} shape={shape} series={series} />
-          <div className={styles.actions}>
-            <IconButton
-              icon="jump"
-              label={words.jump(label)}
-              shortcut={commands.find('segment.jump')?.shortcut}
-              unavailable={shape === undefined}
-              onClick={() => jumpToSegment(host, number)}
-            />
-            <IconButton
-              icon="delete"
-              label={words.remove(label)}
-              shortcut={commands.find('segment.delete')?.shortcut}
-              detail={locked ? words.lockedDelete : undefined}
-              unavailable={locked}
-              onClick={() => deleteSegment(host, segment)}
-            />
-          </div>
+          <SegmentDisplay segment={segment} onColor={(next) => rename({ color: next }, words.recolor(label))} />
+          <SegmentActions segment={segment} labelmap={labelmap} empty={shape === undefined} />
         </div>
       ) : null}
     </li>

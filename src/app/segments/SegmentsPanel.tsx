@@ -1,7 +1,8 @@
-import { EmptyState, IconButton, Section, useReadable } from '#ui';
+import { Button, EmptyState, IconButton, Section, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
 import { addSegment } from '../commands/segmentCommands.ts';
 import { text } from '../text.ts';
+import { EditRow } from './EditRow.tsx';
 import { SegmentRow } from './SegmentRow.tsx';
 import styles from './SegmentsPanel.module.css';
 
@@ -25,6 +26,7 @@ export function SegmentsPanel() {
         />
       }
     >
+      <EditRow />
       {segments.length === 0 ? (
         <EmptyState icon="segmentation" title={text.segments.none} detail={text.segments.noneDetail} />
       ) : (
@@ -39,6 +41,16 @@ export function SegmentsPanel() {
             />
           ))}
         </ul>
+      )}
+      {segments.length === 0 ? null : (
+        <div className={styles.results}>
+          <Button kind="quiet" icon="copy" onClick={() => commands.run('segment.copyText')}>
+            {text.results.text}
+          </Button>
+          <Button kind="quiet" icon="table" onClick={() => commands.run('segment.copyCsv')}>
+            {text.results.csv}
+          </Button>
+        </div>
       )}
     </Section>
   );

@@ -4,6 +4,7 @@ import type { ViewportSlot } from '#viewer';
 import { useApp } from '../AppContext.ts';
 import { patientBanner } from '../series/patient.ts';
 import { text } from '../text.ts';
+import { KeyboardPointerMark } from './KeyboardPointerMark.tsx';
 import styles from './ViewportPane.module.css';
 
 /** One image with what a reader must know of it in the corners. The patient's name is in the banner, not on the image. */
@@ -33,6 +34,7 @@ export function ViewportPane({ slot }: { readonly slot: ViewportSlot }) {
     >
       <div ref={element} className={styles.image} />
       <Corners slot={slot} />
+      {slot === 'acquisition' ? <KeyboardPointerMark element={element} /> : null}
     </section>
   );
 }

@@ -38,6 +38,25 @@ export function withoutSegment(labelmap: Labelmap, number: number): Labelmap {
   return { ...labelmap, segments: labelmap.segments.filter((segment) => segment.number !== number), voxels };
 }
 
+/** Adds a copy of a segment's voxels under a segment of its own; the two then overlap everywhere. */
+export function withDuplicate(labelmap: Labelmap, number: number, copy: Segment): Labelmap {
+  const added = withSegment(labelmap, copy);
+  const own = labelmap.voxels.get(number);
+  return own === undefined ? added : { ...added, voxels: new Map(added.voxels).set(copy.number, own) };
+}
+
+/** Gives one segment's voxels to another, which keeps its name and meaning; the first is gone. */
+export function withMerged(labelmap: Labelmap, from: number, into: number): Labelmap {
+  if (from === into) return labelmap;
+  const merged = new Map(labelmap.voxels.get(into));
+  for (const [k, mask] of labelmap.voxels.get(from) ?? []) {
+    const own = merged.get(k);
+    merged.set(k, own === undefined ? mask : own.map((value, index) => value | mask[index]!));
+  }
+  const rest = withoutSegment(labelmap, from);
+  return merged.size === 0 ? rest : { ...rest, voxels: new Map<number, SegmentVoxels>(rest.voxels).set(into, merged) };
+}
+
 /** What happens where a mask meets voxels of other segments. */
 export type OverlapRule = 'keep-others' | 'allow-overlap';
 

@@ -12,6 +12,8 @@ export interface Diameter {
   readonly shortMm: number;
   /** Ends of the long axis, px. */
   readonly ends: readonly [SlicePoint, SlicePoint];
+  /** Ends of the short one, px. */
+  readonly shortEnds: readonly [SlicePoint, SlicePoint];
 }
 
 /**
@@ -29,7 +31,14 @@ export function sliceDiameter(mask: SliceMask, plane: ImagePlane, k: number): Di
     if (best !== undefined && length <= best.longMm) continue;
     const px = (point: PlanePoint): SlicePoint =>
       slicePoint(point[0] / plane.columnSpacing, point[1] / plane.rowSpacing);
-    best = { k, longMm: length, shortMm: longestChordAcross(hull, from, to), ends: [px(from), px(to)] };
+    const across = longestChordAcross(hull, from, to);
+    best = {
+      k,
+      longMm: length,
+      shortMm: across.length,
+      ends: [px(from), px(to)],
+      shortEnds: [px(across.from), px(across.to)],
+    };
   }
   return best;
 }
@@ -80,8 +89,15 @@ function outlinesOf(mask: SliceMask, columns: number): PlanePoint[][] {
   return parts;
 }
 
+interface Chord {
+  readonly from: PlanePoint;
+  readonly to: PlanePoint;
+  /** mm */
+  readonly length: number;
+}
+
 /** Hulls of lesions have some tens of vertices: all pairs is simpler than rotating calipers and never wrong. */
-function farthest(hull: readonly PlanePoint[]): { from: PlanePoint; to: PlanePoint; length: number } {
+function farthest(hull: readonly PlanePoint[]): Chord {
   let found = { from: hull[0]!, to: hull[0]!, length: 0 };
   for (const [index, from] of hull.entries()) {
     for (const to of hull.slice(index + 1)) {
@@ -93,18 +109,27 @@ function farthest(hull: readonly PlanePoint[]): { from: PlanePoint; to: PlanePoi
 }
 
 /** The chord's length is a concave function of its place along the axis, linear between vertices: the longest is at a vertex. */
-function longestChordAcross(hull: readonly PlanePoint[], from: PlanePoint, to: PlanePoint): number {
+function longestChordAcross(hull: readonly PlanePoint[], from: PlanePoint, to: PlanePoint): Chord {
   const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
-  if (length === 0) return 0;
+  if (length === 0) return { from, to, length: 0 };
   const axis: PlanePoint = [(to[0] - from[0]) / length, (to[1] - from[1]) / length];
   const turned = hull.map(([x, y]): PlanePoint => {
     const [dx, dy] = [x - from[0], y - from[1]];
     return [dx * axis[0] + dy * axis[1], dy * axis[0] - dx * axis[1]];
   });
-  return Math.max(...turned.map(([along]) => chordAt(turned, along)));
+  const chords = turned.map(([along]) => ({ along, ...chordAt(turned, along) }));
+  const { along, low, high } = chords.reduce((best, chord) =>
+    chord.high - chord.low > best.high - best.low ? chord : best,
+  );
+  const back = (height: number): PlanePoint => [
+    from[0] + along * axis[0] - height * axis[1],
+    from[1] + along * axis[1] + height * axis[0],
+  ];
+  return { from: back(low), to: back(high), length: high - low };
 }
 
-function chordAt(turned: readonly PlanePoint[], along: number): number {
+/** Where a line at right angles to the axis enters and leaves the outline; nowhere: 0 and 0. */
+function chordAt(turned: readonly PlanePoint[], along: number): { readonly low: number; readonly high: number } {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const [index, a] of turned.entries()) {
@@ -116,5 +141,5 @@ function chordAt(turned: readonly PlanePoint[], along: number): number {
       high = Math.max(high, height);
     }
   }
-  return high >= low ? high - low : 0;
+  return high >= low ? { low, high } : { low: 0, high: 0 };
 }

@@ -1,4 +1,5 @@
-import { type Code, code } from './code.ts';
+import { type Code, code, sameCode } from './code.ts';
+import { ABNORMAL, ANATOMICAL, BODY_SUBSTANCES, OBJECTS, TISSUES, type TypeEntry } from './typeEntries.ts';
 
 /** What a segment is: PS3.16 CID 7150 category with a type from the context groups that it heads. */
 export interface SegmentMeaning {
@@ -6,42 +7,50 @@ export interface SegmentMeaning {
   readonly type: Code;
 }
 
+/** A meaning with further words under which a reader may look for it. */
+export interface SearchableMeaning extends SegmentMeaning {
+  readonly words: string;
+}
+
 export const Category = {
   morphologicallyAbnormal: code('49755003', 'SCT', 'Morphologically Abnormal Structure'),
   anatomical: code('123037004', 'SCT', 'Anatomical Structure'),
   tissue: code('85756007', 'SCT', 'Tissue'),
+  bodySubstance: code('91720002', 'SCT', 'Body Substance'),
+  object: code('260787004', 'SCT', 'Physical object'),
 } as const;
 
-/** Types offered to the reader, lesions first (PS3.16 CID 7159, CID 7192 and neighbours; SNOMED CT concept ids). */
-export const SEGMENT_MEANINGS: readonly SegmentMeaning[] = [
-  ...[
-    code('52988006', 'SCT', 'Lesion'),
-    code('108369006', 'SCT', 'Neoplasm'),
-    code('86049000', 'SCT', 'Neoplasm, Primary'),
-    code('14799000', 'SCT', 'Neoplasm, Secondary'),
-    code('4147007', 'SCT', 'Mass'),
-    code('27925004', 'SCT', 'Nodule'),
-    code('367643001', 'SCT', 'Cyst'),
-    code('79654002', 'SCT', 'Edema'),
-    code('6574001', 'SCT', 'Necrosis'),
-    code('50960005', 'SCT', 'Hemorrhage'),
-  ].map((type) => ({ category: Category.morphologicallyAbnormal, type })),
-  ...[
-    code('10200004', 'SCT', 'Liver'),
-    code('64033007', 'SCT', 'Kidney'),
-    code('78961009', 'SCT', 'Spleen'),
-    code('39607008', 'SCT', 'Lung'),
-    code('59441001', 'SCT', 'Lymph node'),
-    code('23451007', 'SCT', 'Adrenal gland'),
-    code('15776009', 'SCT', 'Pancreas'),
-  ].map((type) => ({ category: Category.anatomical, type })),
+const under = (category: Code, entries: readonly TypeEntry[]): readonly SearchableMeaning[] =>
+  entries.map(([value, meaning, words = '']) => ({ category, type: code(value, 'SCT', meaning), words }));
+
+/** Types offered to the reader, lesions first. */
+export const SEGMENT_MEANINGS: readonly SearchableMeaning[] = [
+  ...under(Category.morphologicallyAbnormal, ABNORMAL),
+  ...under(Category.anatomical, ANATOMICAL),
+  ...under(Category.tissue, TISSUES),
+  ...under(Category.bodySubstance, BODY_SUBSTANCES),
+  ...under(Category.object, OBJECTS),
 ];
 
-export const DEFAULT_MEANING: SegmentMeaning = SEGMENT_MEANINGS[0]!;
+export const DEFAULT_MEANING: SegmentMeaning = {
+  category: Category.morphologicallyAbnormal,
+  type: SEGMENT_MEANINGS[0]!.type,
+};
 
 /** Laterality modifiers (PS3.16 CID 244). */
 export const Laterality = {
   right: code('24028007', 'SCT', 'Right'),
   left: code('7771000', 'SCT', 'Left'),
   bilateral: code('51440002', 'SCT', 'Right and left'),
+  unilateral: code('66459002', 'SCT', 'Unilateral'),
 } as const;
+
+const sameMeaning = (a: SegmentMeaning, b: SegmentMeaning): boolean =>
+  sameCode(a.type, b.type) && sameCode(a.category, b.category);
+
+/** How many of the last used are remembered. */
+const RECENT = 5;
+
+/** What was used last comes first, once. */
+export const withRecent = (recent: readonly SegmentMeaning[], used: SegmentMeaning): readonly SegmentMeaning[] =>
+  [used, ...recent.filter((other) => !sameMeaning(other, used))].slice(0, RECENT);
