@@ -11,4 +11,6 @@ export const useReadable = <T>(state: Readable<T>): T =>
   useSyncExternalStore(
     (listener) => state.subscribe(listener),
     () => state.getState(),
+    // The same without a browser: components are tested as markup.
+    () => state.getState(),
   );

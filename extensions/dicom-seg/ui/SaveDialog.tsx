@@ -33,7 +33,7 @@ export function SaveDialog({ host, saver }: SaveProps) {
 
 type Open = Exclude<SaveState, { phase: 'closed' }>;
 
-function Body({ host, saver, save }: SaveProps & { readonly save: Open }): ReactNode {
+export function Body({ host, saver, save }: SaveProps & { readonly save: Open }): ReactNode {
   switch (save.phase) {
     case 'editing':
       return <SaveForm host={host} saver={saver} form={save.form} />;
@@ -80,7 +80,7 @@ function Stored({ save }: { readonly save: Extract<Open, { phase: 'stored' }> })
   );
 }
 
-function Actions({ host, saver, save }: SaveProps & { readonly save: Open }) {
+export function Actions({ host, saver, save }: SaveProps & { readonly save: Open }) {
   const download = <DownloadRow host={host} save={save} />;
   switch (save.phase) {
     case 'editing':

@@ -4,6 +4,7 @@ import { algorithmOf } from './algorithmOf.ts';
 import { commitLesion } from './commitLesion.ts';
 import { followSeries } from './followSeries.ts';
 import { followUndo } from './followUndo.ts';
+import { measurePace } from './pace.ts';
 import { offerPending } from './pendingWork.ts';
 import { failureOf, previewQueue } from './previewQueue.ts';
 import type { LesionTask, SegmenterSource } from './segmenterPort.ts';
@@ -24,6 +25,8 @@ export interface SamSession {
   readonly state: ReadableState<SessionState>;
   readonly segmenter: SegmenterSource;
   readonly window: WindowSource;
+  /** ms that a slice takes, or took in the last run. */
+  readonly pace: ReadableState<number | undefined>;
   send(event: SessionEvent): void;
   dispose(): void;
 }
@@ -32,6 +35,7 @@ export interface SamSession {
 export function createSession(host: Host, segmenter: SegmenterSource): SamSession {
   const state = writableState<SessionState>(initialSession);
   const window = createWindowSource(host, segmenter, () => send({ kind: 'window-changed' }));
+  const pace = measurePace(state);
   let run: { readonly number: number; readonly controller: AbortController } | undefined;
 
   const previews = previewQueue(
@@ -146,6 +150,7 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
     followUndo(host, state, send),
     showPreview(host, state),
     offerPending(host, state, send),
+    pace.stop,
     () => send({ kind: 'series-closed' }),
     () => segmenter.dispose(),
   ];
@@ -153,6 +158,7 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
     state,
     segmenter,
     window,
+    pace: pace.state,
     send,
     dispose() {
       for (const end of ends) end();

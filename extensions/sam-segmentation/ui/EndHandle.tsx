@@ -2,9 +2,9 @@ import { type KeyboardEvent, type PointerEvent, useState } from 'react';
 import { classNames } from '#ui';
 import type { End } from '../session/lesionPrompts.ts';
 import type { SamSession } from '../session/session.ts';
+import { text } from '../text.ts';
 import styles from './PropagationStrip.module.css';
 import type { Strip } from './stripModel.ts';
-import { sliceNumber } from './words.ts';
 
 interface EndHandleProps {
   readonly end: End;
@@ -12,7 +12,7 @@ interface EndHandleProps {
   readonly session: SamSession;
 }
 
-const NAMES = { first: 'First slice of the lesion', last: 'Last slice of the lesion' } as const;
+const NAMES = { first: text.strip.firstEnd, last: text.strip.lastEnd } as const;
 
 /** An end of the lesion, to be dragged or moved by arrow keys; one change when it is let go. */
 export function EndHandle({ end, strip, session }: EndHandleProps) {
@@ -34,10 +34,11 @@ export function EndHandle({ end, strip, session }: EndHandleProps) {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
-    if (step === undefined) return;
+    const to = step === undefined ? { Home: lowest, End: highest }[event.key] : k + step;
+    if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    set(k + step);
+    set(to);
   };
   return (
     <div
@@ -47,7 +48,7 @@ export function EndHandle({ end, strip, session }: EndHandleProps) {
       aria-valuemin={lowest + 1}
       aria-valuemax={highest + 1}
       aria-valuenow={k + 1}
-      aria-valuetext={`Slice ${sliceNumber(k)}`}
+      aria-valuetext={text.strip.slice(k)}
       className={classNames(styles.handle, end === 'last' && styles.handleRight)}
       style={{ left: `${share * 100}%` }}
       onKeyDown={onKeyDown}

@@ -1,6 +1,7 @@
 import { Button, Progress, useReadable } from '#ui';
 import { failureOf } from '../session/lesionFailure.ts';
 import type { SamSession } from '../session/session.ts';
+import { text } from '../text.ts';
 import styles from './SamPanel.module.css';
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
@@ -11,10 +12,12 @@ export function ModelState({ session }: { readonly session: SamSession }) {
   const { lesion } = useReadable(session.state);
   switch (state.kind) {
     case 'not-loaded':
-      return <p className={styles.quiet}>The model is loaded when the box tool is first taken.</p>;
+      return <p className={styles.quiet}>{text.model.notLoaded}</p>;
     case 'loading': {
       const bytes =
-        state.totalBytes === undefined ? '' : ` ${megabytes(state.doneBytes)} of ${megabytes(state.totalBytes)} MB`;
+        state.totalBytes === undefined
+          ? ''
+          : text.model.megabytes(megabytes(state.doneBytes), megabytes(state.totalBytes));
       return (
         <div className={styles.model} role="status">
           <span>
@@ -48,7 +51,7 @@ export function ModelState({ session }: { readonly session: SamSession }) {
         <div className={styles.problem} role="alert">
           <p>{state.error.message}</p>
           {state.error.remedy === undefined ? null : <p>{state.error.remedy}</p>}
-          <Button onClick={() => void session.segmenter.get()}>Load again</Button>
+          <Button onClick={() => void session.segmenter.get()}>{text.model.again}</Button>
         </div>
       );
   }

@@ -3,10 +3,11 @@ import { Button, IconButton, useReadable } from '#ui';
 import { boxExtent } from '../prompt/sliceBox.ts';
 import { promptedSlices } from '../session/lesionPrompts.ts';
 import type { SamSession } from '../session/session.ts';
+import { text } from '../text.ts';
 import styles from './SamPanel.module.css';
-import { sliceNumber } from './words.ts';
 
-const STATUS = { working: 'computing', ready: '', failed: 'failed' } as const;
+const words = text.prompts;
+const STATUS = { working: words.working, ready: '', failed: words.failed } as const;
 
 /** All that was drawn for this lesion; the points of the slice in view one by one. */
 export function PromptList({ host, session }: { readonly host: Host; readonly session: SamSession }) {
@@ -14,9 +15,9 @@ export function PromptList({ host, session }: { readonly host: Host; readonly se
   const current = useReadable(host.viewer.currentSlice);
   if (!('prompts' in lesion)) return null;
   return (
-    <ul className={styles.prompts} aria-label="Prompts">
+    <ul className={styles.prompts} aria-label={words.name}>
       {promptedSlices(lesion.prompts).map((k) => {
-        const { box, points } = lesion.prompts.slices.get(k)!;
+        const { box, points, painted } = lesion.prompts.slices.get(k)!;
         const { width, height } = boxExtent(box);
         const status = STATUS[lesion.keyframes.get(k)?.status ?? 'working'];
         return (
@@ -27,15 +28,15 @@ export function PromptList({ host, session }: { readonly host: Host; readonly se
                 aria-current={k === current ? 'true' : undefined}
                 onClick={() => host.viewer.goToSlice(k)}
               >
-                Slice {sliceNumber(k)}
+                {words.slice(k)}
               </Button>
               <span className={styles.value}>
-                box {Math.round(width)} × {Math.round(height)} px
+                {painted === undefined ? words.box(Math.round(width), Math.round(height)) : words.painted}
                 {status === '' ? '' : `, ${status}`}
               </span>
               <IconButton
                 icon="delete"
-                label={`Remove the prompts of slice ${sliceNumber(k)}`}
+                label={words.removeSlice(k)}
                 side="left"
                 onClick={() => session.send({ kind: 'remove-slice', k })}
               />
@@ -43,12 +44,10 @@ export function PromptList({ host, session }: { readonly host: Host; readonly se
             {k === current
               ? points.map(({ at, inside }, index) => (
                   <div className={styles.row} key={`${at[0]} ${at[1]} ${inside}`}>
-                    <span className={styles.value}>
-                      {inside ? '+ on' : '− beside'} the lesion, {Math.round(at[0])} / {Math.round(at[1])}
-                    </span>
+                    <span className={styles.value}>{words.point(inside, Math.round(at[0]), Math.round(at[1]))}</span>
                     <IconButton
                       icon="delete"
-                      label="Remove this point"
+                      label={words.removePoint}
                       side="left"
                       onClick={() => session.send({ kind: 'remove-point', k, index })}
                     />

@@ -3,10 +3,13 @@ import type { Host } from '#extension-api';
 import { Button, classNames, Kbd, Progress, useReadable } from '#ui';
 import type { SamSession } from '../session/session.ts';
 import { isSamTool } from '../session/toolNames.ts';
+import { text } from '../text.ts';
 import { EndHandle } from './EndHandle.tsx';
 import styles from './PropagationStrip.module.css';
 import { cellText, type Strip, type StripCell, stripOf } from './stripModel.ts';
-import { endText, plural, sliceNumber, timeLeftText } from './words.ts';
+import { endText, timeLeftText } from './words.ts';
+
+const words = text.strip;
 
 interface StripProps {
   readonly host: Host;
@@ -20,7 +23,7 @@ export function PropagationStrip({ host, session }: StripProps) {
   const strip = stripOf(state);
   if (strip === undefined) return <Vacant shown={state.ground.kind === 'open' && isSamTool(tool)} />;
   return (
-    <section className={styles.strip} aria-label="Propagation">
+    <section className={styles.strip} aria-label={words.name}>
       <div className={styles.track}>
         <Cells host={host} strip={strip} />
         <EndHandle end="first" strip={strip} session={session} />
@@ -28,7 +31,7 @@ export function PropagationStrip({ host, session }: StripProps) {
       </div>
       <div className={styles.foot}>
         <EndReasonText strip={strip} end="first" />
-        <Middle host={host} strip={strip} />
+        <Middle host={host} strip={strip} session={session} />
         <EndReasonText strip={strip} end="last" />
       </div>
     </section>
@@ -38,8 +41,8 @@ export function PropagationStrip({ host, session }: StripProps) {
 /** Keeps the strip's place from the moment the tool is taken, so that the image does not move under the first box. */
 const Vacant = ({ shown }: { readonly shown: boolean }) =>
   shown ? (
-    <section className={classNames(styles.strip, styles.vacant)} aria-label="Propagation">
-      <p>The lesion, slice by slice, appears here.</p>
+    <section className={classNames(styles.strip, styles.vacant)} aria-label={words.name}>
+      <p>{words.vacant}</p>
     </section>
   ) : null;
 
@@ -58,15 +61,39 @@ function Cells({ host, strip }: { readonly host: Host; readonly strip: Strip }) 
     <div
       className={styles.cells}
       role="listbox"
-      aria-label="Slices of the lesion"
+      aria-label={words.cells}
       aria-activedescendant={`sam-cell-${current}`}
       tabIndex={0}
       onKeyDown={onKeyDown}
     >
+      <ScoreLine cells={strip.cells} />
       {strip.cells.map((cell) => (
         <Cell key={cell.k} cell={cell} current={cell.k === current} onGo={() => host.viewer.goToSlice(cell.k)} />
       ))}
     </div>
+  );
+}
+
+/** Scores below this are the same to the eye: bad. */
+const LOWEST_SCORE = 0.5;
+
+/** The model's own estimate, slice by slice, over the bars; broken where there is none. */
+function ScoreLine({ cells }: { readonly cells: readonly StripCell[] }) {
+  const line = cells.map(({ score }, index) => {
+    if (score === undefined) return '';
+    const height = (Math.min(1, Math.max(LOWEST_SCORE, score)) - LOWEST_SCORE) / (1 - LOWEST_SCORE);
+    const joins = cells[index - 1]?.score !== undefined;
+    return `${joins ? 'L' : 'M'}${index + 0.5} ${(1 - 0.9 * height - 0.05).toFixed(3)}`;
+  });
+  return (
+    <svg
+      className={styles.score}
+      viewBox={`0 0 ${Math.max(1, cells.length)} 1`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <path d={line.join('')} />
+    </svg>
   );
 }
 
@@ -114,37 +141,42 @@ const opacityOf = (score: number | undefined): number =>
 
 function EndReasonText({ strip, end }: { readonly strip: Strip; readonly end: 'first' | 'last' }) {
   const { k, reason, given } = strip.ends[end];
-  const why = reason === undefined ? (given ? 'Set by you.' : '') : endText(reason);
+  const why = reason === undefined ? (given ? words.given : '') : endText(reason);
   return (
     <p className={classNames(styles.reason, end === 'last' && styles.right)}>
       <strong>
-        {end === 'first' ? 'First' : 'Last'} {sliceNumber(k)}
+        {words[end]} {text.sliceNumber(k)}
       </strong>{' '}
       {why}
     </p>
   );
 }
 
-function Middle({ host, strip }: { readonly host: Host; readonly strip: Strip }) {
+function Middle({ host, strip, session }: StripProps & { readonly strip: Strip }) {
   const { running, doubtful } = strip;
+  const pace = useReadable(session.pace);
   const elapsed = useElapsed(running !== undefined);
   if (running !== undefined) {
     const left = timeLeftText(running.done, running.expected, elapsed);
+    const parts = [
+      words.running(running.done, running.expected),
+      ...(running.done === 0 || pace === undefined ? [] : [words.pace(pace)]),
+      ...(left === undefined ? [] : [left]),
+    ];
     return (
       <div className={styles.middle}>
-        <Progress label="Propagation" share={running.done / running.expected} />
-        <span>
-          {plural(running.done, 'slice')} of about {running.expected}
-          {left === undefined ? '' : ` · ${left}`}
-        </span>
+        <Progress label={words.name} share={running.done / running.expected} />
+        <span>{parts.join(' · ')}</span>
       </div>
     );
   }
   return (
     <div className={styles.middle}>
-      {doubtful.length === 0 ? null : (
+      {doubtful.length === 0 ? (
+        <span>{words.legend}</span>
+      ) : (
         <Button kind="quiet" onClick={() => host.runCommand('sam.nextDoubtful')}>
-          {plural(doubtful.length, 'slice')} worth a look <Kbd keys="n" />
+          {words.doubtful(doubtful.length)} <Kbd keys="n" />
         </Button>
       )}
     </div>

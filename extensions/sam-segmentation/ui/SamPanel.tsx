@@ -4,11 +4,14 @@ import { failureOf } from '../session/lesionFailure.ts';
 import { type NextAction, nextAction } from '../session/nextAction.ts';
 import type { SamSession } from '../session/session.ts';
 import { isSamTool, SamTool } from '../session/toolNames.ts';
+import { text } from '../text.ts';
 import { ModelState } from './ModelState.tsx';
 import { PromptList } from './PromptList.tsx';
 import styles from './SamPanel.module.css';
 import { WindowChoice } from './WindowChoice.tsx';
 import { nextStepText } from './words.ts';
+
+const words = text.panel;
 
 interface SamProps {
   readonly host: Host;
@@ -18,10 +21,11 @@ interface SamProps {
 /** What comes next, in words, and all that decides what the model will be asked. */
 export function SamPanel({ host, session }: SamProps) {
   const state = useReadable(session.state);
+  const pace = useReadable(session.pace);
   return (
     <div className={styles.panel}>
       <p className={styles.next} role="status">
-        {nextStepText(state)}
+        {nextStepText(state, pace)}
       </p>
       <Actions host={host} session={session} />
       <Problem session={session} />
@@ -41,10 +45,10 @@ const MAIN: Readonly<Record<NextAction, { readonly id: string; readonly title: s
   'draw-box': undefined,
   nothing: undefined,
   wait: undefined,
-  propagate: { id: 'sam.propagate', title: 'Propagate' },
-  redo: { id: 'sam.propagate', title: 'Redo changed slices' },
-  accept: { id: 'sam.accept', title: 'Accept' },
-  retry: { id: 'sam.retry', title: 'Try again' },
+  propagate: { id: 'sam.propagate', title: text.command.propagate },
+  redo: { id: 'sam.propagate', title: words.redo },
+  accept: { id: 'sam.accept', title: text.command.accept },
+  retry: { id: 'sam.retry', title: text.command.retry },
 };
 
 function Actions({ host, session }: SamProps) {
@@ -58,7 +62,7 @@ function Actions({ host, session }: SamProps) {
     <div className={styles.actions}>
       {action === 'draw-box' && !isSamTool(tool) ? (
         <Button kind="primary" icon="box" onClick={() => host.viewer.activateTool(SamTool.box)}>
-          Box tool <Kbd keys="b" />
+          {words.boxTool} <Kbd keys="b" />
         </Button>
       ) : null}
       {main === undefined ? null : (
@@ -68,22 +72,22 @@ function Actions({ host, session }: SamProps) {
       )}
       {working && action !== 'accept' && !(phase === 'prompting' && action === 'retry') ? (
         <Button onClick={() => host.runCommand('sam.acceptAsShown')}>
-          {phase === 'prompting' ? 'Accept this slice' : 'Accept as shown'}
+          {phase === 'prompting' ? words.acceptSlice : words.acceptShown}
         </Button>
       ) : null}
       {working ? (
         <Button onClick={() => host.runCommand('sam.reject')}>
-          Drop <Kbd keys="Escape" />
+          {words.drop} <Kbd keys="Escape" />
         </Button>
       ) : null}
       {phase === 'propagating' ? (
         <Button onClick={() => host.runCommand('sam.stop')}>
-          Stop <Kbd keys="Escape" />
+          {words.stop} <Kbd keys="Escape" />
         </Button>
       ) : null}
       {phase === 'rejected' ? (
         <Button icon="undo" onClick={() => host.runCommand('sam.restore')}>
-          Bring it back
+          {words.restore}
         </Button>
       ) : null}
     </div>
@@ -113,13 +117,13 @@ function Target({ host, session }: SamProps) {
   if (ground.kind !== 'open' || segments.length === 0) return null;
   return (
     <div className={styles.row}>
-      <span className={styles.label}>Goes into</span>
+      <span className={styles.label}>{words.goesInto}</span>
       <Select
-        label="Segment that the lesion goes into"
+        label={words.target}
         value={into.kind === 'new' ? NEW : String(into.number)}
         options={[
-          { value: NEW, label: 'A new segment' },
-          ...segments.map(({ number, label }) => ({ value: String(number), label: `${label} (add)` })),
+          { value: NEW, label: words.newSegment },
+          ...segments.map(({ number, label }) => ({ value: String(number), label: words.add(label) })),
         ]}
         onChange={(value) =>
           session.send({

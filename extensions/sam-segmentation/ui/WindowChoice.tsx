@@ -1,21 +1,17 @@
 import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
 import type { Host } from '#extension-api';
 import { Progress, Select, useReadable } from '#ui';
-import { type WindowChoice as Choice, WINDOW_CHOICES } from '../session/modelWindow.ts';
+import { WINDOW_CHOICES } from '../session/modelWindow.ts';
 import type { SamSession } from '../session/session.ts';
+import { text } from '../text.ts';
 import styles from './SamPanel.module.css';
 
-const NAMES: Readonly<Record<Choice, string>> = {
-  recipe: "The model's own",
-  'Soft tissue': 'Soft tissue',
-  Lung: 'Lung',
-  Bone: 'Bone',
-};
+const words = text.window;
 
 const rounded = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
 const range = ({ lower, upper }: IntensityWindow, units: string): string =>
-  `${rounded(lower)} to ${rounded(upper)} ${units}`.trim();
+  words.range(rounded(lower), rounded(upper), units);
 
 /** The window through which the model sees the values: its own or one the reader picks, never the display's by itself. */
 export function WindowChoice({ host, session }: { readonly host: Host; readonly session: SamSession }) {
@@ -27,12 +23,12 @@ export function WindowChoice({ host, session }: { readonly host: Host; readonly 
   return (
     <>
       <div className={styles.row}>
-        <span className={styles.label}>Model sees</span>
+        <span className={styles.label}>{words.label}</span>
         {open.series.modality === 'CT' ? (
           <Select
-            label="Window through which the model sees the values"
+            label={words.choose}
             value={choice}
-            options={WINDOW_CHOICES.map((value) => ({ value, label: NAMES[value] }))}
+            options={WINDOW_CHOICES.map((value) => ({ value, label: words.names[value] }))}
             onChange={(next) => session.window.choose(next)}
           />
         ) : null}
@@ -44,7 +40,7 @@ export function WindowChoice({ host, session }: { readonly host: Host; readonly 
         <p className={styles.under}>{range(window.window, units)}</p>
       ) : null}
       {window.kind === 'sampling' ? (
-        <Progress label={`Reading ${window.total} slices for the window`} share={window.done / window.total} />
+        <Progress label={words.sampling(window.total)} share={window.done / window.total} />
       ) : null}
       {window.kind === 'failed' ? (
         <p className={styles.problem} role="alert">

@@ -1,5 +1,6 @@
 import type { Host, Panel } from '#extension-api';
 import type { SamSession } from '../session/session.ts';
+import { text } from '../text.ts';
 import { PropagationStrip } from './PropagationStrip.tsx';
 import { SamPanel } from './SamPanel.tsx';
 
@@ -9,7 +10,7 @@ type Sessions = () => SamSession | undefined;
 export const samPanels = (session: Sessions): readonly Panel[] => [
   {
     id: 'sam.panel',
-    title: 'SAM',
+    title: text.panel.name,
     place: 'side',
     order: 10,
     component: ({ host }: { readonly host: Host }) => {
@@ -19,7 +20,7 @@ export const samPanels = (session: Sessions): readonly Panel[] => [
   },
   {
     id: 'sam.strip',
-    title: 'Propagation',
+    title: text.strip.name,
     place: 'strip',
     order: 10,
     component: ({ host }: { readonly host: Host }) => {

@@ -67,11 +67,29 @@ describe('the strip', () => {
 
   it('says a cell in words', () => {
     expect(
-      cellText({ k: 5, height: 1, area: 200.4, score: 0.912, keyframe: true, stale: false, doubtful: false }),
+      cellText({
+        k: 5,
+        height: 1,
+        area: 200.4,
+        score: 0.912,
+        keyframe: true,
+        painted: false,
+        stale: false,
+        doubtful: false,
+      }),
     ).toBe('Slice 6, 200 mm², score 0.91, your box');
-    expect(cellText({ k: 0, height: 0, area: 0, score: undefined, keyframe: false, stale: true, doubtful: true })).toBe(
-      'Slice 1, empty, to be redone, worth a look',
-    );
+    expect(
+      cellText({
+        k: 0,
+        height: 0,
+        area: 0,
+        score: undefined,
+        keyframe: false,
+        painted: false,
+        stale: true,
+        doubtful: true,
+      }),
+    ).toBe('Slice 1, empty, to be redone, worth a look');
   });
 
   it('gives no time before there is something to go by', () => {

@@ -3,6 +3,7 @@ import type { End } from '../session/lesionPrompts.ts';
 import type { EndReason } from '../session/segmenterPort.ts';
 import type { ExpectedSlices, SessionState } from '../session/sessionState.ts';
 import { lesionResults } from '../session/shownMasks.ts';
+import { text } from '../text.ts';
 
 export interface StripCell {
   readonly k: number;
@@ -12,6 +13,8 @@ export interface StripCell {
   readonly area: number | undefined;
   readonly score: number | undefined;
   readonly keyframe: boolean;
+  /** The keyframe's mask was painted. */
+  readonly painted: boolean;
   readonly stale: boolean;
   readonly doubtful: boolean;
 }
@@ -63,6 +66,7 @@ export function stripOf({ ground, lesion }: SessionState): Strip | undefined {
       area: result?.area,
       score: result?.score,
       keyframe: prompts.slices.has(k),
+      painted: prompts.slices.get(k)?.painted !== undefined,
       stale: stale.has(k),
       doubtful: doubtful.includes(k),
     });
@@ -88,13 +92,14 @@ const expectedCount = (expected: ExpectedSlices | undefined): number =>
   expected === undefined ? 0 : expected.last - expected.first + 1;
 
 /** A cell in words, for who does not see it. */
-export function cellText({ k, area, score, keyframe, stale, doubtful }: StripCell): string {
+export function cellText({ k, area, score, keyframe, painted, stale, doubtful }: StripCell): string {
+  const words = text.strip;
   return [
-    `Slice ${k + 1}`,
-    area === undefined ? 'nothing yet' : area === 0 ? 'empty' : `${Math.round(area)} mm²`,
-    ...(score === undefined ? [] : [`score ${score.toFixed(2)}`]),
-    ...(keyframe ? ['your box'] : []),
-    ...(stale ? ['to be redone'] : []),
-    ...(doubtful ? ['worth a look'] : []),
+    words.slice(k),
+    area === undefined ? words.nothingYet : area === 0 ? words.empty : words.area(area),
+    ...(score === undefined ? [] : [words.score(score)]),
+    ...(keyframe ? [painted ? words.painted : words.yourBox] : []),
+    ...(stale ? [words.stale] : []),
+    ...(doubtful ? [words.worthALook] : []),
   ].join(', ');
 }
