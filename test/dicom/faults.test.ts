@@ -92,7 +92,7 @@ describe.each(RIGS)('saving to %s', (name, missing, start) => {
 
     it.each(FAULTS)('loses nothing: %s', async (fault, faults, told) => {
       serial += 1;
-      const source = dicomWebSource('archive', name, rig.root, IMPATIENT);
+      const source = dicomWebSource('archive', name, rig.root, { backoff: IMPATIENT });
       const proof = dicomWebSource('proof', name, rig.proofRoot);
       const journey: Journey = await saveJourney(source, proof, serial, () => rig.plan(...faults));
       rig.lift();

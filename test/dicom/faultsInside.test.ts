@@ -220,9 +220,7 @@ describe('a clock', () => {
   ])('that jumps %s in the middle of saving changes nothing', async (what, by) => {
     const archive = await startEmbeddedArchive();
     const source = dicomWebSource('archive', 'Archive', archive.root, {
-      attempts: 2,
-      firstDelayMs: 5,
-      timeoutMs: 20_000,
+      backoff: { attempts: 2, firstDelayMs: 5, timeoutMs: 20_000 },
     });
     const journey = await saveJourney(source, source, 700 + Math.sign(by), () => {
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + by });
