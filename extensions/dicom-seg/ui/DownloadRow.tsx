@@ -4,6 +4,7 @@ import { Button, Select } from '#ui';
 import type { SaveState } from '../save/saveState.ts';
 import { type DownloadKind, download } from './download.ts';
 import styles from './SaveDialog.module.css';
+import { text } from './words.ts';
 
 interface DownloadProps {
   readonly host: Host;
@@ -11,10 +12,10 @@ interface DownloadProps {
 }
 
 const KINDS: readonly { readonly value: DownloadKind; readonly label: string }[] = [
-  { value: 'segmentation', label: 'DICOM SEG' },
-  { value: 'structure-set', label: 'DICOM RTSTRUCT (contours)' },
-  { value: 'nifti', label: 'NIfTI label map' },
-  { value: 'report', label: 'DICOM SR (measurements)' },
+  { value: 'segmentation', label: text.kinds.segmentation },
+  { value: 'structure-set', label: text.kinds['structure-set'] },
+  { value: 'nifti', label: text.kinds.nifti },
+  { value: 'report', label: text.kinds.report },
 ];
 
 /** The ways out that need no archive. */
@@ -27,9 +28,9 @@ export function DownloadRow({ host, save }: DownloadProps) {
   };
   return (
     <div className={styles.download}>
-      <Select quiet label="Kind of file" value={kind} options={KINDS} onChange={setKind} />
+      <Select quiet label={text.fileKind} value={kind} options={KINDS} onChange={setKind} />
       <Button kind="quiet" unavailable={busy} onClick={() => void start()}>
-        Download {kind === 'nifti' ? '.nii.gz' : '.dcm'}
+        {text.download(kind === 'nifti' ? '.nii.gz' : '.dcm')}
       </Button>
     </div>
   );

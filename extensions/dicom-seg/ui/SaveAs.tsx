@@ -6,6 +6,7 @@ import { SegTag } from '../model/tags.ts';
 import { joinsPredecessor } from '../save/saveRequest.ts';
 import type { SaveForm } from '../save/saveState.ts';
 import styles from './SaveDialog.module.css';
+import { text as words } from './words.ts';
 
 interface SaveAsProps {
   readonly form: SaveForm;
@@ -21,13 +22,13 @@ export function SaveAs({ form, series, origin, change }: SaveAsProps) {
     <>
       {origin === undefined ? null : (
         <div className={styles.field}>
-          <span>Save as</span>
+          <span>{words.saveAs}</span>
           <Select
-            label="Save as"
+            label={words.saveAs}
             value={form.as}
             options={[
-              { value: 'revision', label: 'Revision of the loaded segmentation' },
-              { value: 'new-series', label: 'New series' },
+              { value: 'revision', label: words.revision },
+              { value: 'new-series', label: words.newSeries },
             ]}
             onChange={(as) => change({ as })}
           />
@@ -37,33 +38,28 @@ export function SaveAs({ form, series, origin, change }: SaveAsProps) {
         <p className={styles.quiet}>{revisionWords(series, origin)}</p>
       )}
       <div className={styles.field}>
-        <span>Format</span>
+        <span>{words.format}</span>
         <Select
-          label="Format"
+          label={words.format}
           value={form.kind}
           options={[
-            { value: 'BINARY', label: 'Binary (every reader)' },
-            { value: 'LABELMAP', label: 'Label map (newer readers only)' },
+            { value: 'BINARY', label: words.binary },
+            { value: 'LABELMAP', label: words.labelMap },
           ]}
           onChange={(kind) => change({ kind })}
         />
       </div>
-      {form.kind === 'BINARY' ? null : (
-        <p className={styles.quiet}>
-          A label map gives each voxel one segment, so it is refused where segments overlap. Many viewers cannot open it
-          yet.
-        </p>
-      )}
+      {form.kind === 'BINARY' ? null : <p className={styles.quiet}>{words.labelMapDetail}</p>}
     </>
   );
 }
 
 function revisionWords(series: ImageSeries, origin: DicomDataset): string {
   if (joinsPredecessor(series, origin)) {
-    const name = text(origin, Tag.SeriesDescription) ?? 'without a description';
+    const name = text(origin, Tag.SeriesDescription) ?? words.noDescription;
     const at = number(origin, Tag.SeriesNumber);
-    return `Joins series ${at ?? ''} (${name}) as its next instance, and names the one it revises.`;
+    return words.joins(at, name);
   }
   const maker = [text(origin, SegTag.ManufacturerModelName), text(origin, SegTag.SoftwareVersions)].filter(Boolean);
-  return `Opens a new series, because the loaded segmentation is by another program or version (${maker.join(' ') || 'not named'}) or on other images; it still names the one it revises.`;
+  return words.opensNew(maker.join(' ') || words.unnamed);
 }

@@ -7,7 +7,7 @@ import { DownloadRow } from './DownloadRow.tsx';
 import styles from './SaveDialog.module.css';
 import { SaveForm } from './SaveForm.tsx';
 import { SaveSteps } from './SaveSteps.tsx';
-import { RECOVERY_NAMES, titleOf } from './words.ts';
+import { RECOVERY_NAMES, text, titleOf } from './words.ts';
 
 interface SaveProps {
   readonly host: Host;
@@ -23,7 +23,7 @@ export function SaveDialog({ host, saver }: SaveProps) {
       open
       onClose={() => saver.send({ kind: 'close' })}
       title={titleOf(save)}
-      closeLabel="Close"
+      closeLabel={text.close}
       actions={<Actions host={host} saver={saver} save={save} />}
     >
       <Body host={host} saver={saver} save={save} />
@@ -49,9 +49,7 @@ export function Body({ host, saver, save }: SaveProps & { readonly save: Open })
             </p>
             {save.error.remedy === undefined ? null : <p>{save.error.remedy}</p>}
             {save.error.cause === undefined ? null : <p className={styles.quiet}>{save.error.cause}</p>}
-            {save.step === 'validate' ? null : (
-              <p className={styles.quiet}>Your segments are still here and can be downloaded.</p>
-            )}
+            {save.step === 'validate' ? null : <p className={styles.quiet}>{text.stillHere}</p>}
           </div>
         </>
       );
@@ -64,11 +62,11 @@ function Stored({ save }: { readonly save: Extract<Open, { phase: 'stored' }> })
   const { encoded, warnings } = save;
   return (
     <div className={styles.stored} role="status">
-      <p>The archive has the segmentation; it was fetched back and is what was sent.</p>
+      <p>{text.stored}</p>
       <dl className={styles.uids}>
-        <dt>SOP Instance UID</dt>
+        <dt>{text.sopInstance}</dt>
         <dd>{encoded.sopInstanceUID}</dd>
-        <dt>Series Instance UID</dt>
+        <dt>{text.seriesInstance}</dt>
         <dd>{encoded.seriesInstanceUID}</dd>
       </dl>
       {warnings.map((warning) => (
@@ -87,9 +85,9 @@ export function Actions({ host, saver, save }: SaveProps & { readonly save: Open
       return (
         <>
           {download}
-          <Button onClick={() => saver.send({ kind: 'close' })}>Cancel</Button>
+          <Button onClick={() => saver.send({ kind: 'close' })}>{text.cancel}</Button>
           <Button kind="primary" icon="save" onClick={() => saver.send({ kind: 'start' })}>
-            Save
+            {text.save}
           </Button>
         </>
       );
@@ -97,14 +95,14 @@ export function Actions({ host, saver, save }: SaveProps & { readonly save: Open
       return (
         <>
           {download}
-          <Button onClick={() => saver.send({ kind: 'close' })}>Stop</Button>
+          <Button onClick={() => saver.send({ kind: 'close' })}>{text.stop}</Button>
         </>
       );
     case 'failed':
       return (
         <>
           {download}
-          <Button onClick={() => saver.send({ kind: 'close' })}>Close</Button>
+          <Button onClick={() => saver.send({ kind: 'close' })}>{text.close}</Button>
           <Button kind="primary" onClick={() => saver.send({ kind: 'recover' })}>
             {RECOVERY_NAMES[save.recovery]}
           </Button>
@@ -115,7 +113,7 @@ export function Actions({ host, saver, save }: SaveProps & { readonly save: Open
         <>
           {download}
           <Button kind="primary" icon="check" onClick={() => saver.send({ kind: 'close' })}>
-            Done
+            {text.done}
           </Button>
         </>
       );

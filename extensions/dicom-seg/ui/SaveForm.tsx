@@ -8,6 +8,7 @@ import type { Saver } from '../save/saveSession.ts';
 import type { SaveForm as Form } from '../save/saveState.ts';
 import { SaveAs } from './SaveAs.tsx';
 import styles from './SaveDialog.module.css';
+import { text as words } from './words.ts';
 
 interface FormProps {
   readonly host: Host;
@@ -29,24 +30,27 @@ export function SaveForm({ host, saver, form }: FormProps) {
   return (
     <div className={styles.form}>
       <dl className={styles.facts}>
-        <dt>Patient</dt>
+        <dt>{words.facts.patient}</dt>
         <dd>{nameText(text(header, Tag.PatientName))}</dd>
-        <dt>Study</dt>
-        <dd>{text(header, Tag.StudyDescription) ?? text(header, Tag.StudyDate) ?? 'without a description'}</dd>
-        <dt>Images</dt>
+        <dt>{words.facts.study}</dt>
+        <dd>{text(header, Tag.StudyDescription) ?? text(header, Tag.StudyDate) ?? words.noDescription}</dd>
+        <dt>{words.facts.images}</dt>
         <dd>
-          {text(header, Tag.SeriesDescription) ?? open?.series.modality} ({open?.series.frames.length ?? 0} slices)
+          {words.slices(
+            text(header, Tag.SeriesDescription) ?? open?.series.modality ?? '',
+            open?.series.frames.length ?? 0,
+          )}
         </dd>
-        <dt>Segments</dt>
-        <dd>{saved.length === 0 ? 'none with voxels yet' : <Segments segments={saved} />}</dd>
+        <dt>{words.facts.segments}</dt>
+        <dd>{saved.length === 0 ? words.noSegments : <Segments segments={saved} />}</dd>
       </dl>
       <div className={styles.field}>
-        <span>Archive</span>
+        <span>{words.archive}</span>
         {targets.length === 0 ? (
-          <span className={styles.warning}>None that takes objects: download the file.</span>
+          <span className={styles.warning}>{words.noArchive}</span>
         ) : (
           <Select
-            label="Archive"
+            label={words.archive}
             value={form.targetId}
             options={targets.map(({ id, label }) => ({ value: id, label }))}
             onChange={(targetId) => change({ targetId })}
@@ -55,9 +59,9 @@ export function SaveForm({ host, saver, form }: FormProps) {
       </div>
       <SaveAs form={form} series={open?.series} origin={origin} change={change} />
       <div className={styles.field}>
-        <span>Description</span>
+        <span>{words.description}</span>
         <TextField
-          label={joins ? 'Description of the revision' : 'Series description'}
+          label={joins ? words.revisionDescription : words.seriesDescription}
           value={form.seriesDescription}
           maxLength={64}
           onChange={(seriesDescription) => change({ seriesDescription })}
@@ -65,9 +69,9 @@ export function SaveForm({ host, saver, form }: FormProps) {
       </div>
       {joins ? null : (
         <div className={styles.field}>
-          <span>Series number</span>
+          <span>{words.seriesNumber}</span>
           <TextField
-            label="Series number"
+            label={words.seriesNumber}
             inputMode="numeric"
             value={Number.isFinite(form.seriesNumber) ? String(form.seriesNumber) : ''}
             onChange={(typed) => change({ seriesNumber: typed.trim() === '' ? Number.NaN : Number(typed) })}
@@ -75,18 +79,11 @@ export function SaveForm({ host, saver, form }: FormProps) {
         </div>
       )}
       {target !== undefined && open !== undefined && target.id !== open.source.id ? (
-        <p className={styles.warning}>
-          The images come from {open.source.label}. The segmentation refers to them; {target.label} should have them
-          too.
-        </p>
+        <p className={styles.warning}>{words.elsewhere(open.source.label, target.label)}</p>
       ) : null}
-      {preview === undefined ? null : (
-        <p className={styles.warning}>
-          A lesion is still under review. It is not part of what is saved; accept it first.
-        </p>
-      )}
+      {preview === undefined ? null : <p className={styles.warning}>{words.underReview}</p>}
       {empty.length === 0 ? null : (
-        <p className={styles.warning}>Without voxels, so left out: {empty.map(({ label }) => label).join(', ')}.</p>
+        <p className={styles.warning}>{words.leftOut(empty.map(({ label }) => label).join(', '))}</p>
       )}
     </div>
   );
@@ -94,13 +91,13 @@ export function SaveForm({ host, saver, form }: FormProps) {
 
 /** Family and given name as one writes them (PS3.5 6.2.1: components are parted by '^'). */
 const nameText = (name: string | undefined): string =>
-  name?.split('^').filter(Boolean).slice(0, 2).join(', ') ?? 'without a name';
+  name?.split('^').filter(Boolean).slice(0, 2).join(', ') ?? words.noName;
 
 const Segments = ({ segments }: { readonly segments: readonly Segment[] }) => (
   <ul>
     {segments.map(({ number, label, type, algorithm }) => (
       <li key={number}>
-        {label} · {type.meaning} · {algorithm.type === 'MANUAL' ? 'by hand' : `with ${algorithm.name}`}
+        {words.segment(label, type.meaning, algorithm.type === 'MANUAL' ? words.byHand : words.by(algorithm.name))}
       </li>
     ))}
   </ul>
