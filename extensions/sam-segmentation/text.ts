@@ -15,6 +15,15 @@ export const text = {
     sliceFailed: 'A slice failed: try it again, or remove its prompt.',
     sliceWorking: 'A slice is still being computed.',
   },
+  propagation: {
+    label: 'Neighbours',
+    choice: 'Model that makes the slices without a box',
+    volume: 'Volume model, at once',
+    sam: (name: string) => `${name}, slice by slice`,
+    promptedModel: 'Prompted model',
+    failed: (name: string) => `The volume model cannot be used; ${name} propagates slice by slice.`,
+    again: 'Load again',
+  },
   told: {
     dropped: 'Dropped. Nothing was written; it can be brought back.',
     stopped: 'Stopped. What was found is kept.',

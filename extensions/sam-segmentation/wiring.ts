@@ -17,17 +17,25 @@ export interface WiredSam {
   activate(host: Host): () => void;
 }
 
-export function wireSam({ modelsRoot, defaultModel }: Pick<AppConfig, 'modelsRoot' | 'defaultModel'>): WiredSam {
+export function wireSam({
+  modelsRoot,
+  defaultModel,
+  propagationModel,
+}: Pick<AppConfig, 'modelsRoot' | 'defaultModel' | 'propagationModel'>): WiredSam {
   let session: SamSession | undefined;
   const tools = connectedTools();
   const manifestUrl = `${modelsRoot}${defaultModel}/manifest.json`;
+  const volumeUrl =
+    propagationModel === undefined
+      ? undefined
+      : new URL(`${modelsRoot}${propagationModel}/manifest.json`, document.baseURI).href;
 
   return {
     tools: tools.tools,
     commands: samCommands(() => session),
     session: () => session,
     activate(host) {
-      const model = createModelSource((options) => loadBrowserModel(manifestUrl, options), host.viewer);
+      const model = createModelSource((options) => loadBrowserModel(manifestUrl, options), host.viewer, volumeUrl);
       const started = createSession(host, model);
       session = started;
       const ends = [

@@ -18,12 +18,14 @@ export async function fetchConfig(url: string): Promise<Result<AppConfig>> {
 /** @returns undefined where a member is missing or not what it should be */
 export function parseConfig(value: unknown): AppConfig | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { dicomWebRoot, archive, archiveLabel, modelsRoot, defaultModel } = value as Partial<
+  const { dicomWebRoot, archive, archiveLabel, modelsRoot, defaultModel, propagationModel } = value as Partial<
     Record<keyof AppConfig, unknown>
   >;
   if (archive !== 'embedded' && archive !== 'pacs') return undefined;
   if (!isText(dicomWebRoot) || !isText(archiveLabel) || !isText(modelsRoot) || !isText(defaultModel)) return undefined;
-  return { dicomWebRoot, archive, archiveLabel, modelsRoot, defaultModel };
+  if (propagationModel !== undefined && !isText(propagationModel)) return undefined;
+  const propagation = propagationModel === undefined ? {} : { propagationModel };
+  return { dicomWebRoot, archive, archiveLabel, modelsRoot, defaultModel, ...propagation };
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

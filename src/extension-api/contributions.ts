@@ -65,5 +65,8 @@ export interface AppConfig {
   readonly archiveLabel: string;
   /** Where models/<id>/ is served, '/models/'. */
   readonly modelsRoot: string;
+  /** The model that is prompted, by id. */
   readonly defaultModel: string;
+  /** The volume model that propagates, by id; absent where the prompted model does it alone. */
+  readonly propagationModel?: string;
 }

@@ -15,6 +15,7 @@ const DEMO = { worker: new URL('./demo.js', import.meta.url), cacheDir: join(roo
 /** No store takes that long: what is older was left by a process that was killed. */
 const LEFTOVER_AGE_MS = 3_600_000;
 const DEFAULT_MODEL = 'litemedsam';
+const PROPAGATION_MODEL = 'voxprompt-volume';
 
 async function embedded(options: ServerOptions): Promise<Backend> {
   const archive = new Archive(options.dataDir);
@@ -58,6 +59,7 @@ async function main(): Promise<number> {
     root,
     backend,
     defaultModel: DEFAULT_MODEL,
+    propagationModel: PROPAGATION_MODEL,
     allowedHosts: options.allowedHosts,
     token: options.token,
   });

@@ -27,6 +27,7 @@ export interface ServerSettings {
   readonly root: string;
   readonly backend: Backend;
   readonly defaultModel: string;
+  readonly propagationModel?: string;
   readonly allowedHosts?: readonly string[];
   /** Where there is one, nothing is answered without it. */
   readonly token?: string | undefined;
@@ -96,13 +97,14 @@ async function answer(
   return sendFile(request, response, join(settings.root, 'dist', 'app'), file, nonce);
 }
 
-function appConfig({ backend, defaultModel }: ServerSettings): AppConfig {
+function appConfig({ backend, defaultModel, propagationModel }: ServerSettings): AppConfig {
   return {
     dicomWebRoot: DICOMWEB_ROOT,
     archive: backend.kind,
     archiveLabel: backend.kind === 'embedded' ? 'Embedded archive' : `PACS at ${backend.root.host}`,
     modelsRoot: '/models/',
     defaultModel,
+    ...(propagationModel === undefined ? {} : { propagationModel }),
   };
 }
 

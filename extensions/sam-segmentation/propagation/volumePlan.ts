@@ -36,8 +36,8 @@ export interface VolumePlan {
   readonly ends: Readonly<Record<Direction, { readonly k: number; readonly reason: StopReason }>>;
 }
 
-/** A slice with at least this probability of lesion contradicts an end before it. */
-const PRESENT = 0.5;
+/** A slice with at least this probability of lesion contradicts an end before it; the presence output is generous at the ends. */
+const PRESENT = 0.9;
 /** A tapered mask is never narrower than this share of the one it comes from. */
 const NARROWEST = 0.3;
 

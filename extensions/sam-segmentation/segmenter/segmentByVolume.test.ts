@@ -116,7 +116,7 @@ describe('a lesion from one run of a volume model', () => {
 
     const expecting = brightVolumeModel({ rule: 'volume' }, (answer) => ({
       ...answer,
-      presence: answer.presence.map(() => 0.8),
+      presence: answer.presence.map(() => 0.95),
     }));
     expect((await lesionOf(oneBox, { model: expecting })).ends['towards-first']!.reason).toBe('unsure-end');
   });

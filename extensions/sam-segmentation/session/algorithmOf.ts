@@ -1,7 +1,9 @@
 import type { SegmentAlgorithm } from '#core/labelmap/segment.ts';
 import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
 import type { ModelManifest } from '../inference/manifest.ts';
+import type { VolumeManifest } from '../inference/volumeManifest.ts';
 import { promptCount } from './lesionPrompts.ts';
+import type { LesionSegmenter } from './segmenterPort.ts';
 import type { Lesion } from './sessionState.ts';
 import { lesionResults } from './shownMasks.ts';
 
@@ -10,18 +12,19 @@ const plural = (count: number, what: string): string => `${count} ${what}${count
 /** How the lesion came to be, for the SEG: model, hash of its weights, and what was asked of it (PS3.3 C.8.20.4). */
 export function algorithmOf(
   lesion: Lesion,
-  manifest: ModelManifest,
-  backend: string,
+  { manifest, backend, propagatedBy }: Pick<LesionSegmenter, 'manifest' | 'backend' | 'propagatedBy'>,
   window: IntensityWindow,
 ): SegmentAlgorithm {
   const asked =
     lesion.phase === 'prompting' || lesion.phase === 'reviewing' || lesion.phase === 'propagating'
       ? promptCount(lesion.prompts)
       : { boxes: 0, points: 0, painted: 0 };
+  // A slice of its own has no neighbours: the volume model had no part in it.
+  const models = [manifest, ...(propagatedBy === undefined || lesion.phase === 'prompting' ? [] : [propagatedBy])];
   return {
     type: 'SEMIAUTOMATIC',
-    name: manifest.name,
-    version: `${manifest.version} sha256:${weightsHash(manifest).slice(0, 16)}`,
+    name: models.map(({ name }) => name).join(' + '),
+    version: models.map((each) => `${each.version} sha256:${weightsHash(each).slice(0, 16)}`).join(' + '),
     parameters: [
       plural(asked.boxes, 'box').replace('boxs', 'boxes'),
       ...(asked.points === 0 ? [] : [plural(asked.points, 'point')]),
@@ -37,7 +40,7 @@ export function algorithmOf(
 }
 
 /** The encoder's weights say which network it was: its external weights where it has them, else the graph. */
-function weightsHash(manifest: ModelManifest): string {
-  const encoder = manifest.files.find(({ role }) => role === 'encoder');
-  return encoder?.weights?.sha256 ?? encoder?.graph.sha256 ?? '';
+function weightsHash({ files }: ModelManifest | VolumeManifest): string {
+  const main = files.find(({ role }) => role === 'encoder' || role === 'volume');
+  return main?.weights?.sha256 ?? main?.graph.sha256 ?? '';
 }

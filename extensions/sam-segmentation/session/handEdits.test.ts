@@ -158,7 +158,7 @@ describe('undo before the lesion is accepted', () => {
     expect(session.effects.at(-1)).toMatchObject({ kind: 'preview', k: 10 });
     expect(inPhase(session.state, 'prompting').keyframes.get(10)?.status).toBe('working');
     const serial = session.state.serial;
-    session.send({ kind: 'slice-arrived', run: session.run(), k: 11, result: byHand(1) });
+    session.send({ kind: 'slices-arrived', run: session.run(), results: new Map([[11, byHand(1)]]) });
     expect(session.state.lesion.phase).toBe('prompting');
     expect(session.state.serial).toBe(serial);
   });

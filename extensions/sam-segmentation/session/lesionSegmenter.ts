@@ -4,17 +4,21 @@ import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { OpenSeries, ViewerPort } from '#extension-api';
 import type { PromptableModel } from '../inference/model.ts';
+import type { VolumeManifest } from '../inference/volumeManifest.ts';
 import type { SlicePrompt } from '../prompt/modelPrompt.ts';
 import type { Knowledge } from '../propagation/knowledge.ts';
 import { halfSize, REACH } from '../propagation/profile.ts';
 import { lesionFrame } from '../segmenter/lesionFrame.ts';
-import { segmentLesion } from '../segmenter/segmentLesion.ts';
+import { type LesionEngine, propagateLesion } from '../segmenter/propagateLesion.ts';
 import { createSliceSegmenter, type MeasuredMask, type SliceSegmenter } from '../segmenter/sliceSegmenter.ts';
 import type { SliceSource } from '../segmenter/sliceSource.ts';
+import { createVolumeSegmenter } from '../segmenter/volumeSegmenter.ts';
 import type { LesionPrompts } from './lesionPrompts.ts';
 import { remembering } from './remembering.ts';
 import type { LesionSegmenter, LesionTask } from './segmenterPort.ts';
 import type { ExpectedSlices, SliceResult } from './sessionState.ts';
+import type { VolumeSource } from './volumeSource.ts';
+import { createVolumeWindows } from './volumeWindow.ts';
 
 interface Bench {
   readonly open: OpenSeries;
@@ -27,9 +31,12 @@ export function createLesionSegmenter(
   model: PromptableModel,
   backend: () => string,
   viewer: Pick<ViewerPort, 'openSeries' | 'slicePixels'>,
+  volume: Pick<VolumeSource, 'get'>,
 ): LesionSegmenter {
   const input = { size: model.manifest.input.size, factor: model.manifest.region.factor };
+  const windows = createVolumeWindows(model.manifest, viewer);
   let bench: Bench | undefined;
+  let propagatedBy: VolumeManifest | undefined;
 
   function benchFor({ prompts, window, region }: LesionTask): Result<SliceSegmenter> {
     const open = viewer.openSeries.getState();
@@ -45,10 +52,25 @@ export function createLesionSegmenter(
     return ok(bench.segmenter);
   }
 
+  async function engineFor(
+    segmenter: SliceSegmenter,
+    window: IntensityWindow,
+    signal: AbortSignal,
+  ): Promise<Result<LesionEngine>> {
+    const model = await volume.get();
+    if (model === undefined) return ok({ segmenter, volume: undefined });
+    const seen = await windows.windowFor(model.manifest, window, signal);
+    if (!seen.ok) return seen;
+    return ok({ segmenter, volume: createVolumeSegmenter(model, { ...segmenter.source, window: seen.value }) });
+  }
+
   return {
     manifest: model.manifest,
     get backend() {
       return backend();
+    },
+    get propagatedBy() {
+      return propagatedBy;
     },
     async segmentSlice(task, k, signal) {
       const prompt = task.prompts.slices.get(k);
@@ -58,12 +80,16 @@ export function createLesionSegmenter(
       const segmented = await segmenter.value.segment(k, prompt, { signal, priority: 'prompt' });
       return segmented.ok ? ok(resultOf(segmented.value, segmented.value.score, prompt)) : segmented;
     },
-    async propagate(task, { signal, onExpected, onSlice, onEnd }) {
+    async propagate(task, { signal, onExpected, onSlices, onEnd }) {
       const segmenter = benchFor(task);
       if (!segmenter.ok) return segmenter;
       onExpected(expectedSlices(task.prompts, segmenter.value.source));
-      const lesion = await segmentLesion(segmenter.value, knowledgeOf(task.prompts), {
+      const engine = await engineFor(segmenter.value, task.window, signal);
+      if (!engine.ok) return engine;
+      propagatedBy = engine.value.volume?.manifest;
+      const lesion = await propagateLesion(engine.value, knowledgeOf(task.prompts), {
         signal,
+        scope: task.scope,
         readerMasks: paintedMasks(task.prompts),
         onEvent: (event) => {
           if (signal.aborted) return;
@@ -71,9 +97,10 @@ export function createLesionSegmenter(
             onEnd(event.direction === 'towards-first' ? 'first' : 'last', event.end, event.dropped);
             return;
           }
-          for (const slice of event.kind === 'slice' ? [event.slice] : event.slices) {
-            if (slice.prompt !== undefined) onSlice(slice.k, resultOf(slice, slice.score, slice.prompt));
-          }
+          const arrived = (event.kind === 'slice' ? [event.slice] : event.slices).flatMap((slice) =>
+            slice.prompt === undefined ? [] : [[slice.k, resultOf(slice, slice.score, slice.prompt)] as const],
+          );
+          if (arrived.length > 0) onSlices(new Map(arrived));
         },
       });
       return lesion.ok ? ok(undefined) : lesion;
@@ -83,6 +110,7 @@ export function createLesionSegmenter(
       if (segmenter.ok) await segmenter.value.prepare(k, { signal, priority: 'prefetch' }).catch(() => undefined);
     },
     forget() {
+      windows.forget();
       bench?.segmenter.release();
       bench = undefined;
     },

@@ -4,13 +4,17 @@ import type { PromptableModel } from '../inference/model.ts';
 import type { StartProgress } from '../inference/protocol.ts';
 import type { BackendReport } from '../inference/selectBackend.ts';
 import { createLesionSegmenter } from './lesionSegmenter.ts';
+import { backendText, loadingOf, readyOf } from './modelStates.ts';
 import { failureOf } from './previewQueue.ts';
 import type { LesionSegmenter, ModelState, SegmenterSource } from './segmenterPort.ts';
+import { createVolumeSource, type LoadVolume } from './volumeSource.ts';
 import { writableState } from './writableState.ts';
 
 /** A model with the report of where it runs. */
 export interface ReportingModel extends PromptableModel {
   readonly report: BackendReport;
+  /** Loads a volume model beside it, where that is possible. */
+  readonly loadVolume?: LoadVolume;
 }
 
 /** Loads a model: the worker's in the app, a scripted one in tests. */
@@ -19,11 +23,16 @@ export type LoadModel = (options: {
   readonly onBackendChange: (report: BackendReport) => void;
 }) => Promise<Result<ReportingModel>>;
 
-/** Loads the model once, when it is first wanted, and tells how far it is and where it runs. */
+/**
+ * Loads the model once, when it is first wanted, and tells how far it is and where it runs.
+ * @param volumeManifestUrl of the model that propagates; absent where the promptable one does
+ */
 export function createModelSource(
   load: LoadModel,
   viewer: Pick<ViewerPort, 'openSeries' | 'slicePixels'>,
+  volumeManifestUrl?: string,
 ): SegmenterSource {
+  const volume = createVolumeSource(volumeManifestUrl);
   const state = writableState<ModelState>({ kind: 'not-loaded' });
   let loading: Promise<Result<LesionSegmenter>> | undefined;
   let loaded: { readonly model: ReportingModel; readonly segmenter: LesionSegmenter } | undefined;
@@ -34,7 +43,7 @@ export function createModelSource(
     const model = await load({
       onProgress: (progress) => state.set(loadingOf(progress)),
       onBackendChange: (report) => {
-        if (loaded !== undefined) state.set(readyOf(loaded.model, report));
+        if (loaded !== undefined) state.set(readyOf(loaded.model.manifest.name, report));
       },
     }).catch(failureOf);
     if (!model.ok) {
@@ -43,14 +52,16 @@ export function createModelSource(
       return err(model.error);
     }
     if (disposed) await model.value.dispose();
-    const segmenter = createLesionSegmenter(model.value, () => backendText(model.value.report), viewer);
+    const segmenter = createLesionSegmenter(model.value, () => backendText(model.value.report), viewer, volume);
     loaded = { model: model.value, segmenter };
-    state.set(readyOf(model.value, model.value.report));
+    state.set(readyOf(model.value.manifest.name, model.value.report));
+    if (model.value.loadVolume !== undefined) volume.begin(model.value.loadVolume);
     return ok(segmenter);
   }
 
   return {
     state,
+    volume,
     get: () => {
       loading ??= start();
       return loading;
@@ -61,26 +72,4 @@ export function createModelSource(
       void loaded?.model.dispose();
     },
   };
-}
-
-const NAMES = { webgpu: 'WebGPU', wasm: 'WebAssembly' } as const;
-const nameOf = (backend: string): string => NAMES[backend as keyof typeof NAMES] ?? backend;
-
-function backendText({ backend, threads }: BackendReport): string {
-  return threads > 1 ? `${nameOf(backend)}, ${threads} threads` : nameOf(backend);
-}
-
-const readyOf = ({ manifest }: ReportingModel, report: BackendReport): ModelState => ({
-  kind: 'ready',
-  name: manifest.name,
-  backend: backendText(report),
-  notes: report.attempts.map(({ backend, reason, outcome }) =>
-    outcome === 'ok' ? `${nameOf(backend)} is used: ${reason}` : `${nameOf(backend)} is not: ${reason}`,
-  ),
-});
-
-function loadingOf(progress: StartProgress): ModelState {
-  return progress.stage === 'download'
-    ? { kind: 'loading', doing: 'Loading the model', doneBytes: progress.loaded, totalBytes: progress.total }
-    : { kind: 'loading', doing: `Checking ${nameOf(progress.backend)}`, doneBytes: 0, totalBytes: undefined };
 }

@@ -25,7 +25,7 @@ export const chosenPreset = (choice: WindowChoice, modality: string): IntensityW
  * @returns errors of {@link ViewerPort.slicePixels}
  */
 export async function recipeWindow(
-  manifest: ModelManifest,
+  manifest: Pick<ModelManifest, 'intensity'>,
   { series }: OpenSeries,
   viewer: Pick<ViewerPort, 'slicePixels'>,
   options: { readonly signal: AbortSignal; readonly onProgress: (done: number, total: number) => void },

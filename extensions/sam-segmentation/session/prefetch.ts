@@ -1,4 +1,5 @@
 import type { Host } from '#extension-api';
+import { EVERYTHING } from '../propagation/scope.ts';
 import type { SamSession } from './session.ts';
 import { isSamTool } from './toolNames.ts';
 
@@ -19,7 +20,11 @@ export function prefetchAtRest(host: Host, session: SamSession): () => void {
     const window = await session.window.get(signal);
     const { lesion } = session.state.getState();
     if (!window.ok || signal.aborted || (lesion.phase !== 'prompting' && lesion.phase !== 'reviewing')) return;
-    await model.value.prefetch({ prompts: lesion.prompts, window: window.value, region: 'kept' }, k, signal);
+    await model.value.prefetch(
+      { prompts: lesion.prompts, window: window.value, region: 'kept', scope: EVERYTHING },
+      k,
+      signal,
+    );
   };
 
   const restart = (): void => {

@@ -3,9 +3,12 @@ import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
 import type { Result } from '#core/result.ts';
 import type { ReadableState } from '#extension-api';
 import type { ModelManifest } from '../inference/manifest.ts';
+import type { VolumeManifest } from '../inference/volumeManifest.ts';
+import type { Scope } from '../propagation/scope.ts';
 import type { StopReason } from '../propagation/stopReason.ts';
 import type { End, LesionPrompts } from './lesionPrompts.ts';
 import type { ExpectedSlices, LesionEnd, SliceResult } from './sessionState.ts';
+import type { VolumeSource } from './volumeSource.ts';
 
 /** Why a side of the lesion ended; `failed` where the run broke off. */
 export type EndReason = StopReason | 'failed';
@@ -19,6 +22,8 @@ export interface LesionTask {
    * region in use where the boxes still fit, so that a correction costs one decode and not every slice's embedding.
    */
   readonly region: 'fresh' | 'kept';
+  /** What a propagation may change. */
+  readonly scope: Scope;
 }
 
 export interface PropagationListener {
@@ -26,7 +31,8 @@ export interface PropagationListener {
   readonly signal: AbortSignal;
   /** Which slices this run will look at, as far as can be told beforehand. */
   onExpected(slices: ExpectedSlices): void;
-  onSlice(k: number, result: SliceResult): void;
+  /** Slices that came together: one by one from the promptable model, all at once from a volume model. */
+  onSlices(results: ReadonlyMap<number, SliceResult>): void;
   onEnd(end: End, at: LesionEnd, dropped: readonly number[]): void;
 }
 
@@ -35,6 +41,8 @@ export interface LesionSegmenter {
   readonly manifest: ModelManifest;
   /** 'WebGPU', 'WebAssembly, 4 threads': for the panel and for the SEG's algorithm parameters. */
   readonly backend: string;
+  /** The volume model that made the neighbours in the last propagation, where one did. */
+  readonly propagatedBy: VolumeManifest | undefined;
   segmentSlice(task: LesionTask, k: number, signal: AbortSignal): Promise<Result<SliceResult>>;
   /** Both ways from the prompted slices. What was asked before with the same box is answered from memory. */
   propagate(task: LesionTask, listener: PropagationListener): Promise<Result<void>>;
@@ -60,6 +68,7 @@ export type ModelState =
 /** Loads the model when it is first wanted; after a failure, the next call tries again. */
 export interface SegmenterSource {
   readonly state: ReadableState<ModelState>;
+  readonly volume: VolumeSource;
   get(): Promise<Result<LesionSegmenter>>;
   /** The model where it is loaded. */
   loaded(): LesionSegmenter | undefined;

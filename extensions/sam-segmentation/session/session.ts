@@ -7,6 +7,7 @@ import { followUndo } from './followUndo.ts';
 import { measurePace } from './pace.ts';
 import { offerPending } from './pendingWork.ts';
 import { failureOf, previewQueue } from './previewQueue.ts';
+import { redoScope } from './redoScope.ts';
 import type { LesionTask, SegmenterSource } from './segmenterPort.ts';
 import {
   initialSession,
@@ -61,7 +62,12 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
     const { lesion } = state.getState();
     if (!('prompts' in lesion)) return failureOf('the lesion was dropped');
     const fresh = !draft && !('cells' in lesion && lesion.cells.size > 0);
-    const task: LesionTask = { prompts: lesion.prompts, window: seen.value, region: fresh ? 'fresh' : 'kept' };
+    const task: LesionTask = {
+      prompts: lesion.prompts,
+      window: seen.value,
+      region: fresh ? 'fresh' : 'kept',
+      scope: redoScope(lesion),
+    };
     return { ok: true, segmenter: loaded.value, task } as const;
   }
 
@@ -77,7 +83,7 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
           .propagate(ready.task, {
             signal,
             onExpected: (slices) => send({ kind: 'run-expects', run: number, slices }),
-            onSlice: (k, result) => send({ kind: 'slice-arrived', run: number, k, result }),
+            onSlices: (results) => send({ kind: 'slices-arrived', run: number, results }),
             onEnd: (end, at, dropped) => send({ kind: 'end-reached', run: number, end, at, dropped }),
           })
           .catch(failureOf)
@@ -96,7 +102,7 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
       lesion,
       host.labelmap.state.getState().journal.labelmap,
       state.getState().into,
-      algorithmOf(lesion, model.manifest, model.backend, seen.window),
+      algorithmOf(lesion, model, seen.window),
       (change) => host.labelmap.draftSegment(change),
     );
     if (!commit.ok) {
@@ -147,6 +153,7 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
       window.forget();
       segmenter.loaded()?.forget();
     }),
+    segmenter.volume.choice.subscribe(() => send({ kind: 'method-changed' })),
     followUndo(host, state, send),
     showPreview(host, state),
     offerPending(host, state, send),

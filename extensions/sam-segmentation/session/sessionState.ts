@@ -145,10 +145,12 @@ export type SessionEvent =
   | { readonly kind: 'undo' }
   | { readonly kind: 'redo' }
   | { readonly kind: 'window-changed' }
+  /** Another model propagates from now on: what it would make anew is stale. */
+  | { readonly kind: 'method-changed' }
   | { readonly kind: 'preview-ready'; readonly k: number; readonly revision: number; readonly result: SliceResult }
   | { readonly kind: 'preview-failed'; readonly k: number; readonly revision: number; readonly error: AppError }
   | { readonly kind: 'propagate' }
-  | { readonly kind: 'slice-arrived'; readonly run: number; readonly k: number; readonly result: SliceResult }
+  | { readonly kind: 'slices-arrived'; readonly run: number; readonly results: ReadonlyMap<number, SliceResult> }
   | { readonly kind: 'run-expects'; readonly run: number; readonly slices: ExpectedSlices }
   | {
       readonly kind: 'end-reached';

@@ -77,7 +77,8 @@ export function stepPrompting(state: SessionState, lesion: Prompting, slices: nu
       return committed(state, lesion, event);
     case 'escape':
       return dropped(state, lesion);
-    case 'slice-arrived':
+    case 'method-changed':
+    case 'slices-arrived':
     case 'run-expects':
     case 'end-reached':
     case 'run-finished':

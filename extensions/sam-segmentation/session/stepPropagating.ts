@@ -1,7 +1,16 @@
 import { type AppError, assertNever } from '#core/errors.ts';
 import { text } from '../text.ts';
 import { type End, promptedSlices } from './lesionPrompts.ts';
-import type { LesionEnds, LesionEvent, Prompting, Propagating, Reviewing, SessionState, Step } from './sessionState.ts';
+import type {
+  LesionEnds,
+  LesionEvent,
+  Prompting,
+  Propagating,
+  Reviewing,
+  SessionState,
+  SliceResult,
+  Step,
+} from './sessionState.ts';
 import { stepReviewing } from './stepReviewing.ts';
 import { answered, isSlice, unchanged } from './transitions.ts';
 
@@ -12,19 +21,8 @@ export function stepPropagating(state: SessionState, lesion: Propagating, slices
     effects: [],
   });
   switch (event.kind) {
-    case 'slice-arrived': {
-      if (event.run !== lesion.run || !isSlice(event.k, slices)) return unchanged(state);
-      const stale = new Set(lesion.stale);
-      stale.delete(event.k);
-      const done = lesion.done + 1;
-      if (lesion.prompts.slices.get(event.k)?.painted !== undefined) return stay({ stale, done });
-      if (lesion.prompts.slices.has(event.k)) {
-        const revision = lesion.keyframes.get(event.k)?.revision ?? lesion.run;
-        const keyframe = { status: 'ready', revision, result: event.result } as const;
-        return stay({ keyframes: new Map(lesion.keyframes).set(event.k, keyframe), stale, done });
-      }
-      return stay({ cells: new Map(lesion.cells).set(event.k, event.result), stale, done });
-    }
+    case 'slices-arrived':
+      return event.run === lesion.run ? stay(arrived(lesion, event.results, slices)) : unchanged(state);
     case 'run-expects':
       return event.run === lesion.run ? stay({ expected: event.slices }) : unchanged(state);
     case 'end-reached':
@@ -63,6 +61,7 @@ export function stepPropagating(state: SessionState, lesion: Propagating, slices
       const keyframes = answered(lesion.keyframes, event);
       return keyframes === undefined ? unchanged(state) : stay({ keyframes });
     }
+    case 'method-changed':
     case 'propagate':
     case 'accept':
     case 'committed':
@@ -73,6 +72,29 @@ export function stepPropagating(state: SessionState, lesion: Propagating, slices
     default:
       return assertNever(event);
   }
+}
+
+/** Slices of the run: the reader's own become keyframes' results, painted ones stay as they are, the others are cells. */
+function arrived(
+  lesion: Propagating,
+  results: ReadonlyMap<number, SliceResult>,
+  slices: number,
+): Pick<Propagating, 'cells' | 'keyframes' | 'stale' | 'done'> {
+  const cells = new Map(lesion.cells);
+  const keyframes = new Map(lesion.keyframes);
+  const stale = new Set(lesion.stale);
+  let { done } = lesion;
+  for (const [k, result] of results) {
+    if (!isSlice(k, slices)) continue;
+    stale.delete(k);
+    done += 1;
+    const prompt = lesion.prompts.slices.get(k);
+    if (prompt === undefined) cells.set(k, result);
+    else if (prompt.painted === undefined) {
+      keyframes.set(k, { status: 'ready', revision: keyframes.get(k)?.revision ?? lesion.run, result });
+    }
+  }
+  return { cells, keyframes, stale, done };
 }
 
 /** A side came to its end: what was looked at beyond it is not part of the lesion. */

@@ -61,6 +61,8 @@ export function stepReviewing(state: SessionState, lesion: Reviewing, slices: nu
     }
     case 'window-changed':
       return askedAgain(state, { ...lesion, stale: new Set(lesion.cells.keys()), ends: {} });
+    case 'method-changed':
+      return stay({ ...lesion, stale: new Set(lesion.cells.keys()), ends: {} });
     case 'preview-ready':
     case 'preview-failed': {
       const keyframes = answered(lesion.keyframes, event);
@@ -89,7 +91,7 @@ export function stepReviewing(state: SessionState, lesion: Reviewing, slices: nu
       return committed(state, lesion, event);
     case 'escape':
       return dropped(state, lesion);
-    case 'slice-arrived':
+    case 'slices-arrived':
     case 'run-expects':
     case 'end-reached':
     case 'run-finished':

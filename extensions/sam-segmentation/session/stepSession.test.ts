@@ -90,7 +90,7 @@ describe('propagating', () => {
     const session = play(20, drawn(10), { kind: 'propagate' });
     session.arrive(10, 9, 8, 7, 11);
     const run = session.run();
-    session.send({ kind: 'slice-arrived', run, k: 12, result: result(0) });
+    session.send({ kind: 'slices-arrived', run, results: new Map([[12, result(0)]]) });
     session.send({ kind: 'end-reached', run, end: 'first', at: { k: 9, reason: 'left-lesion' }, dropped: [8, 7] });
     session.send({ kind: 'end-reached', run, end: 'last', at: { k: 12, reason: 'empty-mask' }, dropped: [] });
     session.send({ kind: 'run-finished', run });
@@ -133,7 +133,7 @@ describe('propagating', () => {
     session.arrive(9);
     session.send({ kind: 'escape' });
     session.send({ kind: 'propagate' });
-    session.send({ kind: 'slice-arrived', run: old, k: 3, result: result() });
+    session.send({ kind: 'slices-arrived', run: old, results: new Map([[3, result()]]) });
     session.send({ kind: 'run-finished', run: old });
     expect(inPhase(session.state, 'propagating').cells.has(3)).toBe(false);
   });
@@ -314,7 +314,7 @@ describe('an event without meaning', () => {
   const events: readonly SessionEvent[] = [
     { kind: 'preview-ready', k: 3, revision: 1, result: result() },
     { kind: 'preview-failed', k: 3, revision: 1, error: failure },
-    { kind: 'slice-arrived', run: 999, k: 3, result: result() },
+    { kind: 'slices-arrived', run: 999, results: new Map([[3, result()]]) },
     { kind: 'run-expects', run: 999, slices: { first: 1, last: 3 } },
     { kind: 'end-reached', run: 999, end: 'first', at: { k: 1, reason: 'range' }, dropped: [] },
     { kind: 'run-finished', run: 999 },

@@ -7,6 +7,7 @@ import { isSamTool, SamTool } from '../session/toolNames.ts';
 import { text } from '../text.ts';
 import { ModelState } from './ModelState.tsx';
 import { PromptList } from './PromptList.tsx';
+import { PropagationChoice } from './PropagationChoice.tsx';
 import styles from './SamPanel.module.css';
 import { WindowChoice } from './WindowChoice.tsx';
 import { nextStepText } from './words.ts';
@@ -35,6 +36,7 @@ export function SamPanel({ host, session }: SamProps) {
           <Target host={host} session={session} />
           <WindowChoice host={host} session={session} />
           <ModelState session={session} />
+          <PropagationChoice session={session} />
         </>
       )}
     </div>

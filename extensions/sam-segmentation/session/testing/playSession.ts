@@ -48,7 +48,7 @@ export function play(slices: number, ...events: readonly SessionEvent[]) {
       return started?.kind === 'propagate' ? started.run : -1;
     },
     arrive(...ks: readonly number[]) {
-      for (const k of ks) send({ kind: 'slice-arrived', run: this.run(), k, result: result() });
+      for (const k of ks) send({ kind: 'slices-arrived', run: this.run(), results: new Map([[k, result()]]) });
     },
     finish(first: number, last: number) {
       const run = this.run();

@@ -1,0 +1,71 @@
+import { Button, Progress, Select, useReadable } from '#ui';
+import type { SamSession } from '../session/session.ts';
+import { text } from '../text.ts';
+import styles from './SamPanel.module.css';
+
+const words = text.propagation;
+
+/** Who makes the slices that the reader has not boxed, and where that model runs. Nothing where there is no choice. */
+export function PropagationChoice({ session }: { readonly session: SamSession }) {
+  const { volume, state: prompted } = session.segmenter;
+  const choice = useReadable(volume.choice);
+  const model = useReadable(prompted);
+  if (!volume.offered) return null;
+  const name = model.kind === 'ready' ? model.name : words.promptedModel;
+  return (
+    <>
+      <div className={styles.row}>
+        <span className={styles.label}>{words.label}</span>
+        <Select
+          label={words.choice}
+          value={choice}
+          options={[
+            { value: 'volume', label: words.volume },
+            { value: 'sam', label: words.sam(name) },
+          ]}
+          onChange={(next) => volume.choose(next === 'sam' ? 'sam' : 'volume')}
+        />
+      </div>
+      {choice === 'volume' ? <VolumeState session={session} prompted={name} /> : null}
+    </>
+  );
+}
+
+function VolumeState({ session, prompted }: { readonly session: SamSession; readonly prompted: string }) {
+  const { volume } = session.segmenter;
+  const state = useReadable(volume.state);
+  switch (state.kind) {
+    case 'not-loaded':
+      return null;
+    case 'loading':
+      return (
+        <div className={styles.model} role="status">
+          <Progress
+            label={`Volume model: ${state.doing}`}
+            share={state.totalBytes === undefined ? undefined : state.doneBytes / state.totalBytes}
+          />
+        </div>
+      );
+    case 'ready':
+      return (
+        <details className={styles.model}>
+          <summary>
+            {state.name} · {state.backend}
+          </summary>
+          {state.notes.map((note) => (
+            <p key={note} className={styles.quiet}>
+              {note}
+            </p>
+          ))}
+        </details>
+      );
+    case 'failed':
+      return (
+        <div className={styles.problem} role="alert">
+          <p>{words.failed(prompted)}</p>
+          <p className={styles.quiet}>{state.error.message}</p>
+          <Button onClick={() => void volume.get()}>{words.again}</Button>
+        </div>
+      );
+  }
+}
