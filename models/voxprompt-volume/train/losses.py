@@ -3,6 +3,8 @@
 import torch
 import torch.nn.functional as F
 
+from region import CHANNELS
+
 
 def dice_loss(logits, mask, weight):
     p = torch.sigmoid(logits) * weight
@@ -28,13 +30,24 @@ def slice_targets(logits, mask, weight):
     return (b > 0).float(), dice, (weight.sum((1, 3, 4)) > 0).float()
 
 
-def total_loss(output, mask, weight):
+def fill_loss(logits, mask, weight, known):
+    """1 - Dice of each slice on a side whose end is given (known [b, D] of -1, 0, 1): the small last slices count as much as
+    the large ones, so that the mask goes up to the end."""
+    p, m = torch.sigmoid(logits) * weight, mask * weight
+    both, either = ((t).sum((1, 3, 4)) for t in (p * m, p + m))
+    there = (known > 0) & (m.sum((1, 3, 4)) > 0)
+    return ((1 - (2 * both + 2) / (either + 2)) * there).sum() / there.sum().clamp(min=1)
+
+
+def total_loss(output, mask, weight, x, corrected):
+    """`corrected`: the logits that presence and score were asked about."""
     logits, slices, aux = (o.float() for o in output)
     loss = mask_loss(logits, mask, weight)
     size = aux.shape[2:]
     coarse, coarse_weight = F.adaptive_avg_pool3d(mask * weight, size), F.adaptive_avg_pool3d(weight, size)
     loss = loss + 0.3 * dice_loss(aux, coarse / coarse_weight.clamp(min=1e-3), coarse_weight)
-    presence, dice, known = slice_targets(logits.detach(), mask, weight)
+    loss = loss + 0.15 * fill_loss(logits, mask, weight, x[:, CHANNELS.index("range"), :, 0, 0])
+    presence, dice, known = slice_targets(corrected.detach().float(), mask, weight)
     target = torch.stack([presence, dice], 1)
     cross = F.binary_cross_entropy_with_logits(slices, target, reduction="none") * known[:, None]
     return loss + 0.3 * cross.sum() / (2 * known.sum()).clamp(min=1)

@@ -19,9 +19,10 @@ PRIOR_WEIGHT, OFFSET = 2.0, 1.0
 
 
 def calibrated(logits, x, weight=PRIOR_WEIGHT, offset=OFFSET):
-    """Logits [b, 1, ...] with the expected ellipsoid (a channel of x [b, C, ...]) as evidence of its own."""
-    prior = CHANNELS.index("prior")
-    return logits + weight * x[:, prior : prior + 1] - offset
+    """Logits [b, 1, ...] with the expected ellipsoid (a channel of x [b, C, ...]) as evidence of its own, on the sides whose
+    end the reader has not given: a known end leaves no length to guess."""
+    prior, known = (x[:, i : i + 1] for i in (CHANNELS.index("prior"), CHANNELS.index("range")))
+    return logits + (weight * prior - offset) * (1 - known * known)
 
 
 def conv(i, o, k=3, stride=1):
@@ -62,7 +63,8 @@ class Volume(nn.Module):
         self.slice2 = nn.Conv3d(48, 48, (5, 1, 1), padding=(2, 0, 0))
         self.slice3 = nn.Conv3d(48, 2, 1)
 
-    def forward(self, x):
+    def forward(self, x, weight=PRIOR_WEIGHT, offset=OFFSET):
+        """The masks are not corrected here; presence and score are those of the masks corrected with `weight` and `offset`."""
         skips, y = [], x
         for block in self.encoder:
             y = block(y)
@@ -77,7 +79,7 @@ class Volume(nn.Module):
         z = F.leaky_relu(self.fine_norm(up + self.fine_in(x)), 0.01)
         z = z + F.leaky_relu(self.fine_mix_norm(self.fine_mix(z)), 0.01)
         logits = self.out(z)
-        return logits, self.judge(y.detach(), logits.detach()), aux
+        return logits, self.judge(y.detach(), calibrated(logits.detach(), x, weight, offset)), aux
 
     def judge(self, features, logits):
         """Presence and expected Dice of every slice, from what the decoder knows; does not steer the masks."""

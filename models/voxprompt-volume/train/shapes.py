@@ -29,13 +29,19 @@ def blur(volume, sigma):
 
 
 class Blob:
-    """A super-ellipsoid with different ends, bent along z and made irregular by noise; centre 0, size about 1."""
+    """A super-ellipsoid with different ends, bent along z and made irregular by noise; centre 0, size about 1.
+
+    Two kinds: lumps, from flat to twice as long as wide, and (one in six) winding tubes that may leave the region.
+    """
 
     def __init__(self, rng):
+        tube = rng.random() < 1 / 6
         self.axes = (rng.uniform(0.55, 1), rng.uniform(0.55, 1))
-        self.ends = rng.uniform(0.9, 2.4, 2) * rng.uniform(0.7, 1.15)
-        self.power = rng.uniform(1.6, 3.5)
-        self.bend = rng.normal(0, 0.12, (2, 2))
+        self.ends = rng.uniform(1.5, 4.5, 2) if tube else np.exp(rng.normal(np.log(1.25), 0.35, 2)).clip(0.4, 2.6)
+        self.power = rng.uniform(2, 4) if tube else rng.uniform(1.6, 3.5)
+        self.bend = rng.normal(0, 0.05 if tube else 0.12, (2, 2))
+        self.wind = rng.normal(0, 0.45, 2) if tube else np.zeros(2)
+        self.turn, self.phase = rng.uniform(0.6, 1.6), rng.uniform(0, 2 * np.pi, 2)
         self.rough = rng.uniform(0.05, 0.45)
         cells = (int(rng.integers(3, 8)), int(rng.integers(3, 8)), int(rng.integers(3, 8)))
         self.field = torch.from_numpy(rng.standard_normal((1, 1, *cells)).astype(np.float32))
@@ -44,8 +50,8 @@ class Blob:
     def __call__(self, x, y, z):
         """Above 0 inside."""
         x, y, z = torch.broadcast_tensors(x, y, z)
-        x = x - self.bend[0, 0] * z - self.bend[0, 1] * z * z
-        y = y - self.bend[1, 0] * z - self.bend[1, 1] * z * z
+        x = x - self.bend[0, 0] * z - self.bend[0, 1] * z * z - self._winding(0, z)
+        y = y - self.bend[1, 0] * z - self.bend[1, 1] * z * z - self._winding(1, z)
         c, s = np.cos(self.angle), np.sin(self.angle)
         u, v = (c * x + s * y) / self.axes[0], (c * y - s * x) / self.axes[1]
         t = torch.where(z < 0, z / self.ends[0], z / self.ends[1])
@@ -53,6 +59,11 @@ class Blob:
         at = torch.stack([u / 2, v / 2, t / 2], -1).reshape(1, 1, 1, -1, 3).float()
         wave = F.grid_sample(self.field, at, padding_mode="reflection", align_corners=True).reshape(x.shape)
         return 1 - r + self.rough * wave
+
+    def _winding(self, axis, z):
+        if self.wind[axis] == 0:
+            return 0
+        return self.wind[axis] * (torch.sin(self.turn * z + self.phase[axis]) - np.sin(self.phase[axis]))
 
 
 def phantom(rng, shape):

@@ -11,12 +11,14 @@ of one process wait for each other at every operator, and cost twice the time on
 
 import argparse
 import copy
+import hashlib
 import json
 import math
 import os
 import time
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.distributed as dist
 
@@ -24,7 +26,7 @@ import augment
 import data
 from evaluate import evaluate, summary
 from losses import total_loss
-from network import Volume
+from network import Volume, calibrated
 
 
 class Examples(torch.utils.data.Dataset):
@@ -81,6 +83,23 @@ def arguments():
     p.add_argument("--evaluate-every", type=int, default=1000)
     p.add_argument("--save-every", type=int, default=200)
     return p.parse_args()
+
+
+def corrections(a, step, count, rank):
+    """Weight and offset of `calibrated` that presence and score are trained for, [2, count, 1, 1, 1, 1]: any that may be
+    chosen after the training, and none at all in one example of four."""
+    rng = np.random.default_rng((a.seed, step, rank, 1))
+    drawn = rng.uniform((0.0, -0.5), (3.0, 1.5), (count, 2)) * (rng.random((count, 1)) > 0.25)
+    return torch.from_numpy(drawn.T.astype(np.float32)).reshape(2, count, 1, 1, 1, 1)
+
+
+def data_hash(folder):
+    """SHA-256 over the names and contents of the files of the train split, sorted by name."""
+    total = hashlib.sha256()
+    index = json.loads((Path(folder) / "index.json").read_text())
+    for name in sorted(e["file"] for e in index["files"] if e["split"] == "train"):
+        total.update(name.encode() + hashlib.sha256((Path(folder) / name).read_bytes()).digest())
+    return total.hexdigest()
 
 
 def average_gradients(parameters, ranks):
@@ -143,16 +162,19 @@ def train(rank, a, cases, unseen):
         log.flush()
         print(row if "summary" not in row else row["summary"], flush=True)
 
-    note(step=first, arguments=vars(a), device=device, torch=torch.__version__, parameters=sum(p.numel() for p in network.parameters()))
+    note(step=first, arguments=vars(a), device=device, torch=torch.__version__, data=data_hash(a.data), parameters=sum(p.numel() for p in network.parameters()))
     examples = Examples(cases, a, first, rank)
     loader = torch.utils.data.DataLoader(examples, a.batch // a.ranks, num_workers=a.workers, worker_init_fn=lambda _: torch.set_num_threads(1))
     started, busy, recent = time.time(), time.process_time(), []
     for step, (x, mask, weight) in enumerate(loader, first):
         for group in optimizer.param_groups:
             group["lr"] = rate(step, a.steps, a.decay, a.rate)
+        x = x.to(device)
+        correction = corrections(a, step, len(x), rank).to(device)
         with torch.autocast(device.split(":")[0], torch.bfloat16):
-            output = network(x.to(device))
-        loss = total_loss(output, mask.to(device), weight.to(device))
+            output = network(x, *correction)
+        corrected = calibrated(output[0].detach().float(), x, *correction)
+        loss = total_loss(output, mask.to(device), weight.to(device), x, corrected)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         if a.ranks > 1:
@@ -165,7 +187,7 @@ def train(rank, a, cases, unseen):
         recent.append(float(loss.detach()))
         done = step + 1
         if done % 50 == 0:
-            note(step=done, loss=round(sum(recent) / len(recent), 4), rate=round(optimizer.param_groups[0]["lr"], 6),
+            note(step=done, loss=round(sum(recent) / len(recent), 6), rate=round(optimizer.param_groups[0]["lr"], 6),
                  wall=round(time.time() - started, 1), cpu=round(time.process_time() - busy, 1))  # fmt: skip
             recent = []
         if rank:
