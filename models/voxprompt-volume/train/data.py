@@ -109,6 +109,69 @@ def load_sts(folder, patients=None):
     return cases
 
 
+def components(mask):
+    """Face-, edge- or corner-connected parts, largest first."""
+    from scipy.ndimage import label
+
+    parts, count = label(mask, np.ones((3, 3, 3)))
+    order = np.argsort(-np.bincount(parts.ravel(), minlength=count + 1)[1:])
+    return [parts == i + 1 for i in order]
+
+
+def read_nrrd(path):
+    """Values [z, y, x] and spacing (x, y, z) of a gzip NRRD with axes along the patient's."""
+    import gzip
+
+    head, body = Path(path).read_bytes().split(b"\n\n", 1)
+    field = dict(line.split(": ", 1) for line in head.decode().splitlines() if ": " in line)
+    sizes = [int(n) for n in field["sizes"].split()]
+    kind = {"short": "<i2", "int": "<i4", "unsigned char": "u1", "float": "<f4", "double": "<f8"}[field["type"]]
+    values = np.frombuffer(gzip.decompress(body) if field["encoding"].startswith("gz") else body, kind)
+    vectors = [[float(n) for n in v.strip("()").split(",")] for v in field["space directions"].split()]
+    return values.reshape(sizes[::-1]), tuple(float(np.linalg.norm(v)) for v in vectors)
+
+
+def load_volumes(folder, smallest=100, largest=5000):
+    """Cases of shared/data/volumes, one per object; `modality` names the kind. None of them is a sarcoma.
+
+    Hippocampi are whole (both labels), once in axial and once in coronal slices; white-matter lesions are the parts of
+    `smallest` to `largest` voxels; brain1 has two tumours.
+    """
+    import nibabel
+
+    folder, cases = Path(folder), []
+
+    def nifti(path):
+        image = nibabel.load(folder / path)
+        return np.asarray(image.dataobj).transpose(2, 1, 0), tuple(float(v) for v in image.header.get_zooms()[:3])
+
+    def add(name, kind, modality, values, mask, spacing):
+        case = make_case(name, modality, values.astype(np.float32), mask.astype(np.uint8), spacing)
+        case.modality = kind
+        cases.append(case)
+
+    values, spacing = nifti("spleen-ct/image.nii.gz")
+    add("spleen-ct", "spleen", "CT", values, nifti("spleen-ct/mask.nii.gz")[0] > 0, spacing)
+    for path in sorted((folder / "hippocampus").glob("*_image.nii.gz")):
+        values, spacing = nifti(path)
+        mask = nifti(str(path).replace("_image", "_mask"))[0] > 0
+        name = path.name.split("_")[1]
+        add(f"hippocampus{name}", "hippocampus-axial", "MR", values, mask, spacing)
+        turn = (1, 0, 2)  # coronal slices
+        add(f"hippocampus{name}", "hippocampus-coronal", "MR", values.transpose(turn), mask.transpose(turn), (spacing[0], spacing[2], spacing[1]))
+    values, spacing = nifti("ms-lesions/patient19_flair.nii.gz")
+    for i, part in enumerate(components(nifti("ms-lesions/patient19_mask.nii.gz")[0] > 0)):
+        if smallest <= part.sum() <= largest:
+            add(f"ms{i:02d}", "ms-lesion", "MR", values, part, spacing)
+    for name in ("brain1", "brain2", "breast1"):
+        values, spacing = read_nrrd(folder / f"pyradiomics/{name}_image.nrrd")
+        label = read_nrrd(folder / f"pyradiomics/{name}_label.nrrd")[0] == 1
+        for i, part in enumerate(components(label)):
+            if part.sum() >= 50:
+                add(f"{name}.{i}", "tumour", "MR", values, part, spacing)
+    return cases
+
+
 def pool_factor(step, spacing_x):
     """In-plane pooling that keeps a coarse grid from skipping pixels."""
     return int(np.clip(np.floor(step / spacing_x + 0.5), 1, POOLS[-1]))

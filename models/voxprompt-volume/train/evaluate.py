@@ -3,7 +3,8 @@
     python evaluate.py CHECKPOINT --sts DIR [--prompts box,ends,three,rough,mask,sam,sam+ends] [--sam DIR]
         [--jitters 3] [--flips 4] [--json FILE]
 
-DIR is shared/data/sts: the ten `val` patients, whole series. CHECKPOINT must not have been trained on them.
+DIR is shared/data/sts: the ten `val` patients, whole series. CHECKPOINT must not have been trained on them. --volumes DIR
+(shared/data/volumes) takes other things than sarcomas instead; --train DIR (shared/data/sts-train) what it was trained on.
 """
 
 import argparse
@@ -102,6 +103,14 @@ def auroc(rows, limit=0.7):
     return float(np.mean((bad[:, None] < good[None]) + 0.5 * (bad[:, None] == good[None])))
 
 
+def interval(rows, draws=10000):
+    """95 % bootstrap interval of the mean Dice; patients are drawn, with all their cases."""
+    patients = sorted({r["patient"] for r in rows})
+    sums = np.array([[sum(r["dice"] for r in rows if r["patient"] == p), sum(r["patient"] == p for r in rows)] for p in patients])
+    drawn = sums[np.random.default_rng(0).integers(len(patients), size=(draws, len(patients)))].sum(1)
+    return np.percentile(drawn[:, 0] / drawn[:, 1], (2.5, 97.5))
+
+
 def summary(rows):
     lines = []
     for kind in dict.fromkeys(r["prompt"] for r in rows):
@@ -111,8 +120,10 @@ def summary(rows):
             d = np.array([r["dice"] for r in part])
             ends = np.array([[r["low"], r["high"]] for r in part])
             over, under = np.maximum(ends, 0).mean(), np.maximum(-ends, 0).mean()
+            lower, upper = interval(part)
             lines.append(
-                f"{kind:6s} {modality:6s} n {len({r['patient'] for r in part}):2d} x{len(part):3d}  Dice {d.mean():.3f}/{np.median(d):.3f}"
+                f"{kind:6s} {modality:6s} n {len({r['patient'] for r in part}):2d} x{len(part):3d}"
+                f"  Dice {d.mean():.3f}/{np.median(d):.3f} [{lower:.3f}, {upper:.3f}]"
                 f" min {d.min():.3f}  key {np.mean([r['key'] for r in part]):.3f}  over {over:.2f} under {under:.2f} slices an end"
                 f"  score AUROC {auroc(part):.3f}"
             )
@@ -129,7 +140,9 @@ def load(path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint")
-    parser.add_argument("--sts", required=True)
+    parser.add_argument("--sts")
+    parser.add_argument("--volumes")
+    parser.add_argument("--train")
     parser.add_argument("--prompts", default="box,ends,mask,rough,three")
     parser.add_argument("--sam", help="shared/models/litemedsam, for the prompt kinds sam and sam+ends")
     parser.add_argument("--jitters", type=int, default=1)
@@ -138,8 +151,13 @@ def main():
     parser.add_argument("--json")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
+    cases = [
+        *(data.load_sts(arguments.sts) if arguments.sts else []),
+        *(data.load_volumes(arguments.volumes) if arguments.volumes else []),
+        *(data.load_sts_train(arguments.train, "train", extension=12) if arguments.train else []),
+    ]
     rows = evaluate(
-        load(arguments.checkpoint), data.load_sts(arguments.sts), arguments.prompts.split(","), range(arguments.jitters),
+        load(arguments.checkpoint), cases, arguments.prompts.split(","), range(arguments.jitters),
         arguments.flips, not arguments.no_zoom, KeySliceSam(arguments.sam) if arguments.sam else None,
     )  # fmt: skip
     print(summary(rows))

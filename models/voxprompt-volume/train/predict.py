@@ -66,13 +66,26 @@ def run(network, made, flips=1):
     return (logits.float() / n)[0, 0].numpy(), slices[0], slices[1]
 
 
-def to_voxels(logits, region, case):
-    """Logits on the region's grid -> logits [z, y, x] of the case, trilinear; -inf outside the region."""
+def to_voxels(logits, region, case, first=None, last=None):
+    """Logits on the region's grid -> logits [z, y, x] of the case, trilinear; -inf outside the region.
+
+    `first` and `last` are the ends that the reader gave, mm from the key slice: slices whose middle lies beyond are -inf, and
+    up to there the last sample within counts, so that a slice between it and the end is not half of what lies outside.
+    """
     depth, height, width = case.levels[1].shape[1:]
     sx, sy, sz = case.spacing
     gx = (np.arange(width) * sx - region.x) / (region.step * SIZE / 2)
     gy = (np.arange(height) * sy - region.y) / (region.step * SIZE / 2)
     gz = ((np.arange(depth) * sz - region.z) / region.step_z + KEY + 0.5) / (DEPTH / 2) - 1
+    middle = np.arange(depth) * sz - region.z
+    beyond = np.zeros(depth, bool)
+    if first is not None:
+        beyond |= middle < first - 1e-6
+        gz = np.maximum(gz, (np.ceil(first / region.step_z) + KEY + 0.5) / (DEPTH / 2) - 1)
+    if last is not None:
+        beyond |= middle > last + 1e-6
+        gz = np.minimum(gz, (np.floor(last / region.step_z) + KEY + 0.5) / (DEPTH / 2) - 1)
+    gz[beyond] = np.nan
     out = np.full((depth, height, width), -np.inf, np.float32)
     ix, iy, iz = (np.flatnonzero(np.abs(g) <= 1) for g in (gx, gy, gz))
     if min(len(ix), len(iy), len(iz)) == 0:
@@ -122,5 +135,5 @@ def segment(network, case, k, box, prompt_of=None, flips=1, zoom_out=True):
             break
         zoom, zoom_z = zoom * (1.25 if plane else 1), zoom_z * (1.25 if depth else 1)
     logits = one_object(logits, region)
-    voxels = to_voxels(logits, region, case)
+    voxels = to_voxels(logits, region, case, prompt.first, prompt.last)
     return voxels > 0, voxels, region, presence, score
