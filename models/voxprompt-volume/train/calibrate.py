@@ -4,9 +4,9 @@
 
 --train is shared/data/sts-train: its 20 training patients, each lesion as it is and stretched along z to three lengths, since
 they are longer than most. --sts is shared/data/sts (the ten `val` patients), --volumes is shared/data/volumes.
-Prints the grid of each set; the pair that is best on the training patients and what it gives elsewhere; and for the val
-patients the pair that is best on the other nine. Sides whose end is given are judged with the pair too ("ends"): network.py
-may treat them apart.
+Prints the grid of each set; the pair that is best on the training patients and what it gives elsewhere; for the val
+patients the pair that is best on the other nine; and the pair of the rule: the best mean of the training patients (all
+lengths) and the val patients, each counting half.
 """
 
 import argparse
@@ -94,6 +94,13 @@ def main():
                 left_out[mine] = table[mine, int(table[~mine].mean(0).argmax())]
             line(f"best on val {PAIRS[int(table.mean(0).argmax())]}", "val", table[:, int(table.mean(0).argmax())])
             line("val, chosen on the other nine", "val", left_out)
+            best = int((on_train + table.mean(0)).argmax())
+            for part in tables:
+                line(f"the rule {PAIRS[best]}: {part}", part, tables[part][:, best])
+            for patient in set(patients):
+                mine = patients == patient
+                left_out[mine] = table[mine, int((on_train + table[~mine].mean(0)).argmax())]
+            line("val, the rule without the patient", "val", left_out)
 
 
 if __name__ == "__main__":
