@@ -11,7 +11,14 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      { test: { name: 'dicom', include: ['test/dicom/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
+      {
+        test: {
+          name: 'dicom',
+          include: ['test/{dicom,batch}/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
       {
         test: {
           name: 'browser',

@@ -1,6 +1,7 @@
 // The full forms of what `npm test` runs in a short one, by name:
 //   npm run test:formats                          every file of the format corpus, in Node and in Chromium
 //   npm run test:faults                           everything that goes wrong on the way into an archive, with what is seen
+//   npm run test:batch -- --kills 60              kill -9 while `voxprompt batch` works
 //   npm run test:kill -- --kills 1000             kill -9 while the archive stores
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -17,6 +18,7 @@ const FORMS = {
     files: ['test/dicom/faults.test.ts', 'test/dicom/faultsInside.test.ts'],
     env: () => ({ VOXPROMPT_FULL: '1' }),
   },
+  batch: { files: ['test/batch/batch.test.ts'], env: ({ kills }) => ({ VOXPROMPT_KILLS: kills ?? '60' }) },
   kill: { files: ['test/dicom/kills.test.ts'], env: ({ kills }) => ({ VOXPROMPT_KILLS: kills ?? '1000' }) },
 };
 

@@ -15,3 +15,4 @@ export { type Lesion, type LesionEvent, segmentLesion } from './segmenter/segmen
 export { createSliceSegmenter, type SliceSegmenter } from './segmenter/sliceSegmenter.ts';
 export type { SliceSource } from './segmenter/sliceSource.ts';
 export { createVolumeSegmenter, type VolumeSegmenter } from './segmenter/volumeSegmenter.ts';
+export { measureNodeSpeed, type SpeedFolders } from './speed/measure.node.ts';

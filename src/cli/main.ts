@@ -1,4 +1,5 @@
 import type { AppError } from '#core/errors.ts';
+import { batchCommand } from './batch/batchCommand.ts';
 import { accuracyCommand } from './bench/accuracyCommand.ts';
 import { speedCommand } from './bench/speedCommand.ts';
 import { checkCommand } from './check/checkCommand.ts';
@@ -21,6 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function run(command: string, topic: string | undefined, args: readonly string[]): Promise<AppError | undefined> {
   if (command === 'segment') return segmentCommand(args.slice(1));
+  if (command === 'batch') return batchCommand(args.slice(1));
   if (command === 'check') return checkCommand(args.slice(1));
   if (command === 'bench' && topic === 'accuracy') return accuracyCommand(args.slice(2));
   if (command === 'bench' && topic === 'speed') return speedCommand(args.slice(2));

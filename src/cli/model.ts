@@ -13,14 +13,15 @@ import {
 import type { SeriesSource } from './series/seriesSource.ts';
 
 const DEFAULT_MODEL = 'litemedsam';
-const DEFAULT_VOLUME_MODEL = 'voxprompt-volume';
+export const DEFAULT_VOLUME_MODEL = 'voxprompt-volume';
 
 /** Built as dist/cli.js: the project is one folder up. */
-const MODELS = join(dirname(fileURLToPath(import.meta.url)), '..', 'models');
+export const PROJECT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const MODELS = join(PROJECT, 'models');
 
 /** A model by id (a folder of models/) or by folder. Errors of loadNodeModel. */
-export function openModel(name = DEFAULT_MODEL, threads?: number): Promise<Result<PromptableModel>> {
-  return loadNodeModel(folderOf(name), { threads });
+export function openModel(name?: string, threads?: number): Promise<Result<PromptableModel>> {
+  return loadNodeModel(modelDirectory(name), { threads });
 }
 
 /** The models of a command: one that is prompted, and one that propagates; without it the first does both. */
@@ -74,10 +75,11 @@ export function volumeSegmenterFor(
 
 async function openVolumeModel(name: string, threads: number | undefined): Promise<Result<VolumeModel | undefined>> {
   if (name === 'sam') return ok(undefined);
-  return loadNodeVolumeModel(folderOf(name === 'volume' ? DEFAULT_VOLUME_MODEL : name), { threads });
+  return loadNodeVolumeModel(modelDirectory(name === 'volume' ? DEFAULT_VOLUME_MODEL : name), { threads });
 }
 
-function folderOf(name: string): string {
+/** The folder of a model named by id (a folder of models/) or by folder. */
+export function modelDirectory(name = DEFAULT_MODEL): string {
   const known = join(MODELS, name);
   const isId = /^[a-z0-9-]+$/.test(name) && statSync(known, { throwIfNoEntry: false })?.isDirectory();
   return isId ? known : resolve(name);

@@ -12,6 +12,12 @@ export const USAGE = `voxprompt segment --dicom DIR [--series UID] --slice <k|SO
     to the DICOMweb root given with --store. --propagation sam leaves the neighbouring slices to the model that is
     prompted instead of the volume model.
 
+voxprompt batch PROMPTS.jsonl --out DIR [--shard i/n] [--resume] [--model ID|DIR] [--propagation volume|sam|DIR]
+                  [--threads N] [--json]
+    One shard of a file of prompts, a line each: {"dicom": DIR, "boxes": [{"slice": k, "box": [x0, y0, x1, y1]}], "series",
+    "range", "label"}. Writes <hash of the line and the model>.dcm, and .json beside it once that is safe; a log in JSON lines.
+    --resume keeps what is complete. Ends with 0 when every line has its output, 1 when some have not, 2 when it did not begin.
+
 voxprompt bench accuracy (--cases DIR | --read FILE) [--against FILE] [--json FILE] [--prompts N] [--only one-box]
                   [--modality CT,MR,PT] [--case ID,...] [--patients ID,...] [--train ID,...] [--model ID|DIR]
                   [--propagation volume|sam|ID|DIR] [--threads N]
@@ -20,8 +26,9 @@ voxprompt bench accuracy (--cases DIR | --read FILE) [--against FILE] [--json FI
     another report, case by case. --prompts 5 also corrects the worst slice until there are five prompts. --only
     one-box leaves out the protocols that know more. --train names patients that the model has seen; they are told apart.
 
-voxprompt bench speed [--json FILE] [--model ID|DIR] [--threads N]
-    Seconds to load the model, to encode a slice and to decode a prompt, on this machine.
+voxprompt bench speed [--json FILE] [--model ID|DIR] [--runs N] [--only node,browser,application]
+    Preprocessing, encoding, decoding and propagation per slice, cold and warm: Node, WebAssembly with 1 and 2 threads and
+    WebGPU in Chromium; and the longest tasks of the main thread while the real application propagates.
 
 voxprompt check FILE.dcm [--source DIR] [--series UID] [--json]
     What is wrong with a DICOM Segmentation, in plain words, also against the images it belongs to; and what

@@ -9,7 +9,7 @@ const host = new InferenceHost({
   post: (message, transfer = []) => self.postMessage(message, { transfer }),
   backends: [
     { name: 'webgpu', open: () => openWebGpuBackend() },
-    { name: 'wasm', open: openWasmBackend },
+    { name: 'wasm', open: () => openWasmBackend() },
   ],
   readText: (url) => fetchText(url, 'manifest.json'),
   filesAt: modelFilesAt,

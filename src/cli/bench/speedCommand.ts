@@ -1,75 +1,96 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
 import { type AppError, appError } from '#core/errors.ts';
-import type { Result } from '#core/result.ts';
-import { median } from '#core/statistics/summary.ts';
-import { openModel } from '../model.ts';
-import { table } from '../print.ts';
-import { parsed, positive } from '../usage.ts';
+import { measureNodeSpeed, type SpeedFolders } from '../../../extensions/sam-segmentation/node.ts';
+import { DEFAULT_VOLUME_MODEL, modelDirectory } from '../model.ts';
+import { parsed, positive, usageError } from '../usage.ts';
+import { applicationSpeed } from './browser/application.ts';
+import { browserSpeed } from './browser/backendSpeed.ts';
+import { startChromium } from './browser/chromium.ts';
+import { serveSpeedPage } from './browser/speedPage.ts';
+import { withPeakMemory } from './peakMemory.ts';
+import { type Measured, type SpeedReport, speedReport } from './speedReport.ts';
+import { applicationText, backendsText } from './speedTables.ts';
 
-const RUNS = 7;
+const PARTS = ['node', 'browser', 'application'] as const;
+type Part = (typeof PARTS)[number];
+const DEFAULT_RUNS = 5;
+const THREADS = [1, 2];
 
-/** `voxprompt bench speed`: medians of seven runs after a first one that does not count. */
+/** `voxprompt bench speed`: every backend in one run, and the main thread of the real application. */
 export async function speedCommand(args: readonly string[]): Promise<AppError | undefined> {
-  const values = parsed(args, { json: { type: 'string' }, model: { type: 'string' }, threads: { type: 'string' } });
+  const values = parsed(args, {
+    json: { type: 'string' },
+    model: { type: 'string' },
+    runs: { type: 'string' },
+    only: { type: 'string' },
+  });
   if (!values.ok) return values.error;
-  const { json, model: name, threads } = values.value;
-  const count = positive(threads, '--threads');
-  if (!count.ok) return count.error;
+  const { json, model, only } = values.value;
+  const runs = positive(values.value.runs, '--runs');
+  if (!runs.ok) return runs.error;
+  const wanted = only?.split(',') ?? PARTS;
+  if (!wanted.every(isPart)) return usageError(`--only knows ${PARTS.join(', ')}.`);
 
-  const startedAt = performance.now();
-  const opened = await openModel(name, count.value);
-  if (!opened.ok) return opened.error;
-  const model = opened.value;
-  const loadSeconds = (performance.now() - startedAt) / 1000;
-  const { size, channels } = model.manifest.input;
-  const image = Float32Array.from({ length: channels * size * size }, (_, index) => ((index * 7919) % 251) / 251);
-  const encode = await timed(() => model.encode(image));
-  if (!encode.ok) return encode.error;
-  const points = [
-    { x: size / 4, y: size / 4, label: 2 },
-    { x: (size * 3) / 4, y: (size * 3) / 4, label: 3 },
-  ] as const;
-  const decode = await timed(() => model.decode(encode.value.last, { points }));
-  if (!decode.ok) return decode.error;
-  await model.dispose();
-
-  const report = {
-    model: { id: model.manifest.id, version: model.manifest.version },
-    threads: count.value ?? null,
-    cores: availableParallelism(),
-    runs: RUNS,
-    loadSeconds,
-    encodeSeconds: encode.value.seconds,
-    decodeSeconds: decode.value.seconds,
-  };
-  const row = (what: string, seconds: number): readonly string[] => [what, seconds.toFixed(3)];
-  console.log(
-    table([
-      ['step', 'seconds'],
-      row('load', loadSeconds),
-      row('encode', report.encodeSeconds),
-      row('decode', report.decodeSeconds),
-    ]),
-  );
+  const folders = { prompted: modelDirectory(model), volume: modelDirectory(DEFAULT_VOLUME_MODEL) };
+  const backends: Measured[] = [];
+  if (wanted.includes('node')) {
+    for (const threads of THREADS) {
+      const entry = await nodeSpeed(folders, threads, runs.value ?? DEFAULT_RUNS);
+      if ('code' in entry) return entry;
+      backends.push(entry);
+    }
+  }
+  let application: SpeedReport['application'] = null;
+  if (wanted.includes('browser') || wanted.includes('application')) {
+    const browser = await startChromium();
+    if (!browser.ok) {
+      const absent = [browser.error.message, browser.error.cause].filter(Boolean).join(': ');
+      backends.push({ name: 'wasm and webgpu', absent });
+      application = { absent };
+    } else {
+      try {
+        if (wanted.includes('browser')) {
+          const page = await serveSpeedPage(folders.prompted, folders.volume);
+          const kinds = [
+            ...THREADS.map((threads) => ({ backend: 'wasm' as const, threads })),
+            { backend: 'webgpu' as const, threads: 1 },
+          ];
+          for (const kind of kinds) {
+            backends.push(await browserSpeed(browser.value, page.url, kind, runs.value ?? DEFAULT_RUNS));
+          }
+          await page.stop();
+        }
+        if (wanted.includes('application')) application = await applicationSpeed(browser.value);
+      } finally {
+        await browser.value.close();
+      }
+    }
+  }
+  if (backends.length > 0) console.log(backendsText(backends));
+  if (application !== null) console.log(`\n${applicationText(application)}`);
   if (json === undefined) return undefined;
+  const report: SpeedReport = {
+    format: 'voxprompt-bench-speed',
+    version: 1,
+    models: Object.values(folders).map((folder) => basename(folder)),
+    cores: availableParallelism(),
+    backends,
+    application,
+  };
   try {
-    await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
+    await writeFile(json, `${JSON.stringify(speedReport.parse(report), null, 2)}\n`);
   } catch (cause) {
     return appError('not-written', `${json} could not be written.`, { cause });
   }
   return undefined;
 }
 
-async function timed<T>(
-  run: () => Promise<Result<T>>,
-): Promise<Result<{ readonly seconds: number; readonly last: T }>> {
-  const times: number[] = [];
-  let last = await run();
-  for (let index = 0; index < RUNS && last.ok; index += 1) {
-    const startedAt = performance.now();
-    last = await run();
-    times.push((performance.now() - startedAt) / 1000);
-  }
-  return last.ok ? { ok: true, value: { seconds: median(times), last: last.value } } : last;
+const isPart = (text: string): text is Part => PARTS.some((part) => part === text);
+
+async function nodeSpeed(folders: SpeedFolders, threads: number, runs: number): Promise<Measured | AppError> {
+  const { value, peak } = await withPeakMemory(() => measureNodeSpeed(folders, threads, { runs }));
+  if (!value.ok) return value.error;
+  return { name: `node, ${threads} thread${threads === 1 ? '' : 's'}`, speed: { ...value.value, memory: peak } };
 }

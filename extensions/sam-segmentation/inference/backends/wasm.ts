@@ -8,13 +8,16 @@ import { createOrtSession } from './ortSession.ts';
 /**
  * ONNX Runtime Web on WebAssembly. The plain build, not the one that also holds WebGPU: half the download. Its glue is
  * given as a URL of its own because a pthread would otherwise start from our worker's chunk, and hang there.
+ * @param wanted threads, where the page is cross-origin isolated
  */
-export async function openWasmBackend(): Promise<Result<InferenceBackend>> {
+export async function openWasmBackend(
+  wanted = wasmThreads(navigator.hardwareConcurrency),
+): Promise<Result<InferenceBackend>> {
   if (typeof WebAssembly === 'undefined') {
     return err(appError('backend-unavailable', 'This browser, or its policy, does not allow WebAssembly.'));
   }
   const ort = await import('onnxruntime-web/wasm');
-  const threads = globalThis.crossOriginIsolated ? wasmThreads(navigator.hardwareConcurrency) : 1;
+  const threads = globalThis.crossOriginIsolated ? wanted : 1;
   ort.env.wasm.wasmPaths = { wasm: wasmUrl, mjs: glueUrl };
   ort.env.wasm.numThreads = threads;
   return ok({

@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { z } from 'zod';
+import { LESIONS } from '../../../server/demo/lesions.ts';
+import { lesionCentre } from '../../../server/demo/phantom.ts';
+import { PROJECT } from '../../model.ts';
+import type { ApplicationSpeed } from '../speedReport.ts';
+
+/** Half of the box drawn, px: about the lesion of segment IV. */
+const HALF = 13;
+const PATIENCE_MS = 1_800_000;
+
+const observed = z.object({
+  tasks: z.array(z.object({ start: z.number(), duration: z.number() })),
+  frames: z.array(z.object({ start: z.number(), duration: z.number(), scripts: z.array(z.string()) })),
+});
+
+/**
+ * The product as `npm start` runs it, on its demo study: a box, a propagation, and every long task of the main thread from
+ * Enter until the lesion is offered for acceptance.
+ */
+export async function applicationSpeed(browser: Browser): Promise<ApplicationSpeed | { readonly absent: string }> {
+  // Not bundled: it finds the project from where it lies.
+  const prepare = pathToFileURL(join(PROJECT, 'src', 'server', 'prepare.mjs')).href;
+  const { buildIfStale } = (await import(/* @vite-ignore */ prepare)) as { buildIfStale(): Promise<void> };
+  await buildIfStale();
+  const data = await mkdtemp(join(tmpdir(), 'voxprompt-speed-app-'));
+  const args = [join(PROJECT, 'dist', 'server.js'), '--port', '0', '--no-open', '--data', data];
+  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  try {
+    await page.goto(await addressOf(server));
+    await openDemo(page);
+    await drawBox(page);
+    const panel = page.getByRole('complementary', { name: 'Segmentation' });
+    await panel.getByRole('button', { name: 'Propagate' }).waitFor({ timeout: PATIENCE_MS });
+    await page.evaluate(WATCH);
+    const startedAt = performance.now();
+    await page.keyboard.press('Enter');
+    await panel.getByRole('button', { name: /^Accept\s*Enter$/ }).waitFor({ timeout: PATIENCE_MS });
+    const seconds = (performance.now() - startedAt) / 1000;
+    const { tasks, frames } = observed.parse(await page.evaluate('globalThis.longTasks()'));
+    const slices = await page
+      .getByRole('region', { name: 'Propagation' })
+      .getByRole('button', { name: /^Slice \d+/ })
+      .count();
+    const backend = /(WebGPU|WebAssembly)[^.]*/.exec((await panel.textContent()) ?? '')?.[0] ?? 'not told';
+    const sorted = tasks.toSorted((a, b) => b.duration - a.duration);
+    return {
+      backend,
+      slices,
+      seconds,
+      longTaskCount: tasks.length,
+      longTasks: sorted.slice(0, 10).map(({ start, duration }) => ({
+        duration,
+        scripts: frames
+          .filter((frame) => frame.start < start + duration && frame.start + frame.duration > start)
+          .flatMap(({ scripts }) => scripts),
+      })),
+    };
+  } catch (cause) {
+    return { absent: `the journey failed: ${String(cause).split('\n')[0]}` };
+  } finally {
+    await page.close().catch(() => undefined);
+    server.kill('SIGTERM');
+    await rm(data, { recursive: true, force: true });
+  }
+}
+
+/** Runs in the page. A long animation frame names the scripts that a long task only counts. */
+const WATCH = `(() => {
+  const tasks = [], frames = [];
+  const keep = (type, take) => {
+    const observer = new PerformanceObserver((list) => list.getEntries().forEach(take));
+    observer.observe({ type });
+    return () => observer.takeRecords().forEach(take);
+  };
+  const flush = [
+    keep('longtask', ({ startTime, duration }) => tasks.push({ start: startTime, duration })),
+    keep('long-animation-frame', ({ startTime, duration, scripts }) =>
+      frames.push({ start: startTime, duration, scripts: scripts.map((s) =>
+        s.invoker.split('/').at(-1) + ' ' + s.sourceFunctionName + ' ' + s.sourceURL.split('/').at(-1) + ':' +
+        s.sourceCharPosition + ' ' + Math.round(s.duration) + ' ms, layout ' + Math.round(s.forcedStyleAndLayoutDuration) + ' ms') })),
+  ];
+  globalThis.longTasks = () => { flush.forEach((now) => now()); return { tasks, frames }; };
+})()`;
+
+function addressOf(server: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    server.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      const address = /VoxPrompt is at (\S+)/.exec(output)?.[1];
+      if (address !== undefined) resolve(address);
+    });
+    server.once('exit', (code) => reject(new Error(`The server ended with ${code}`)));
+  });
+}
+
+async function openDemo(page: Page): Promise<void> {
+  const studies = page.getByRole('navigation', { name: 'Studies' });
+  const study = studies.getByRole('button', { name: /Phantom/ }).first();
+  await study.waitFor({ timeout: 120_000 });
+  if ((await study.getAttribute('aria-expanded')) !== 'true') await study.click();
+  await studies
+    .getByRole('button', { name: /60 images/ })
+    .first()
+    .click();
+  await page
+    .getByText(/^Slice \d+ \/ \d+/)
+    .first()
+    .waitFor({ timeout: 120_000 });
+}
+
+async function drawBox(page: Page): Promise<void> {
+  const { k, column, row } = lesionCentre(LESIONS.findIndex(({ name }) => name.endsWith('segment IV')));
+  await page.evaluate(`voxprompt.viewer.goToSlice(${k})`);
+  await page.waitForFunction(`voxprompt.viewer.currentSlice.getState() === ${k}`);
+  const pane = page.getByRole('region', { name: 'Acquired slices' });
+  await pane.focus();
+  await page.keyboard.press('b');
+  const bounds = await pane.boundingBox();
+  if (bounds === null) throw new Error('The image is not on the screen');
+  // The demo's slices are square and fill the pane.
+  const scale = Math.min(bounds.width, bounds.height) / 512;
+  const at = (x: number, y: number) =>
+    [
+      bounds.x + bounds.width / 2 + (x + 0.5 - 256) * scale,
+      bounds.y + bounds.height / 2 + (y + 0.5 - 256) * scale,
+    ] as const;
+  await page.mouse.move(...at(column - HALF, row - HALF));
+  await page.mouse.down();
+  await page.mouse.move(...at(column, row), { steps: 4 });
+  await page.mouse.move(...at(column + HALF, row + HALF), { steps: 4 });
+  await page.mouse.up();
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+const ms = z.number().min(0);
+const coldAndWarm = z.object({ cold: ms, warm: ms });
+
+/** Milliseconds, and MiB of memory where the platform tells. */
+export const measuredSpeed = z.object({
+  backend: z.string(),
+  threads: z.int().min(1),
+  fingerprint: z.string(),
+  load: ms,
+  preprocess: coldAndWarm,
+  encode: coldAndWarm,
+  decode: coldAndWarm,
+  /** Per slice. */
+  propagation: coldAndWarm,
+  slices: z.int(),
+  /** The whole lesion in one run. */
+  volume: coldAndWarm.extend({ load: ms }),
+  runs: z.int(),
+  memory: z.number().nullable(),
+});
+
+const longTask = z.object({
+  /** ms. */
+  duration: ms,
+  /** Scripts that ran in it, as far as Chromium tells: file, function and milliseconds. */
+  scripts: z.array(z.string()),
+});
+
+const application = z.object({
+  backend: z.string(),
+  /** Slices that the propagation made, and how long it took, s. */
+  slices: z.int(),
+  seconds: z.number(),
+  /** Tasks of 50 ms and more (Long Tasks API), the longest first, ten at most. */
+  longTasks: z.array(longTask),
+  longTaskCount: z.int(),
+});
+
+/** What `bench speed --json` writes. */
+export const speedReport = z.object({
+  format: z.literal('voxprompt-bench-speed'),
+  version: z.literal(1),
+  models: z.array(z.string()),
+  cores: z.int(),
+  backends: z.array(
+    z.union([
+      z.object({ name: z.string(), speed: measuredSpeed }),
+      /** Why it is not there. */
+      z.object({ name: z.string(), absent: z.string() }),
+    ]),
+  ),
+  application: z.union([application, z.object({ absent: z.string() })]).nullable(),
+});
+
+export type SpeedReport = Readonly<z.infer<typeof speedReport>>;
+export type Measured = SpeedReport['backends'][number];
+export type ApplicationSpeed = z.infer<typeof application>;
