@@ -6,7 +6,7 @@ export const text = {
   /** Slices are counted from 1 on the screen. */
   sliceNumber: (k: number) => String(k + 1),
   plural,
-  pending: 'Lesion under review',
+  pending: 'lesion under review',
   refused: {
     reformat: 'Prompts are drawn on the slices as they were acquired.',
     reformatDetail: 'Draw on the first view; the reformats show the result.',

@@ -19,6 +19,9 @@ const FIXED_BINDINGS: Readonly<Record<string, readonly Binding[]>> = {
   StackScroll: [{ mouseButton: MouseBindings.Wheel }],
 };
 
+/** One finger, or a pen that speaks as one, does what the primary button does. */
+const PRIMARY: readonly Binding[] = [{ mouseButton: MouseBindings.Primary }, { numTouchPoints: 1 }];
+
 export interface OwnTool {
   readonly name: string;
   readonly toolClass: ToolClass;
@@ -47,10 +50,10 @@ export function createToolGroups(fallback: string): ToolGroups {
   function activateIn(name: GroupName, toolName: string): void {
     const before = active[name];
     if (before === toolName) return;
-    if (before !== undefined) groups[name].setToolPassive(before);
+    // All of them: a tool that keeps one stays active, and would take the next finger.
+    if (before !== undefined) groups[name].setToolPassive(before, { removeAllBindings: [...PRIMARY] });
     active[name] = toolName;
-    // One finger, or a pen that speaks as one, does what the primary button does.
-    groups[name].setToolActive(toolName, { bindings: [{ mouseButton: MouseBindings.Primary }, { numTouchPoints: 1 }] });
+    groups[name].setToolActive(toolName, { bindings: [...PRIMARY] });
   }
 
   return {
