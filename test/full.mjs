@@ -2,6 +2,7 @@
 //   npm run test:formats                          every file of the format corpus, in Node and in Chromium
 //   npm run test:faults                           everything that goes wrong on the way into an archive, with what is seen
 //   npm run test:batch -- --kills 60              kill -9 while `voxprompt batch` works
+//   npm run test:fuzz -- --seconds 600 --seed 2    mutated input for every parser of ours; the same seed, the same mutants
 //   npm run test:kill -- --kills 1000             kill -9 while the archive stores
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -19,6 +20,10 @@ const FORMS = {
     env: () => ({ VOXPROMPT_FULL: '1' }),
   },
   batch: { files: ['test/batch/batch.test.ts'], env: ({ kills }) => ({ VOXPROMPT_KILLS: kills ?? '60' }) },
+  fuzz: {
+    files: ['test/dicom/fuzz.test.ts'],
+    env: ({ seconds, seed }) => ({ VOXPROMPT_FUZZ_SECONDS: seconds ?? '60', VOXPROMPT_FUZZ_SEED: seed ?? '1' }),
+  },
   kill: { files: ['test/dicom/kills.test.ts'], env: ({ kills }) => ({ VOXPROMPT_KILLS: kills ?? '1000' }) },
 };
 

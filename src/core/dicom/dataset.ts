@@ -17,21 +17,25 @@ interface PersonName {
   readonly Phonetic?: string;
 }
 
-const first = (dataset: DicomDataset, tag: string): unknown => dataset[tag]?.Value?.[0];
+/** What archives send is only looked at one level deep before it gets here: any of it may be something else. */
+function valuesOf(dataset: DicomDataset, tag: string): readonly unknown[] {
+  const values: unknown = dataset[tag]?.Value;
+  return Array.isArray(values) ? values : [];
+}
 
 /** First value as trimmed text ('' counts as absent); a person name gives its alphabetic group. */
 export function text(dataset: DicomDataset, tag: string): string | undefined {
-  const value = first(dataset, tag);
+  const value = valuesOf(dataset, tag)[0];
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return value.trim() === '' ? undefined : value.trim();
-  if (isRecord(value)) return (value as PersonName).Alphabetic?.trim() || undefined;
-  return undefined;
+  const alphabetic: unknown = isRecord(value) ? (value as PersonName).Alphabetic : undefined;
+  return typeof alphabetic === 'string' ? alphabetic.trim() || undefined : undefined;
 }
 
 /** All values as finite numbers; undefined where the element is absent or any value is not a number. */
 export function numbers(dataset: DicomDataset, tag: string): readonly number[] | undefined {
-  const values = dataset[tag]?.Value;
-  if (values === undefined || values.length === 0) return undefined;
+  const values = valuesOf(dataset, tag);
+  if (values.length === 0) return undefined;
   const parsed = values.map((value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value));
   return parsed.every((value): value is number => typeof value === 'number' && Number.isFinite(value))
     ? parsed
@@ -42,13 +46,13 @@ export const number = (dataset: DicomDataset, tag: string): number | undefined =
 
 /** All values as text. */
 export const texts = (dataset: DicomDataset, tag: string): readonly string[] =>
-  (dataset[tag]?.Value ?? []).flatMap((value) =>
+  valuesOf(dataset, tag).flatMap((value) =>
     typeof value === 'string' || typeof value === 'number' ? [String(value).trim()] : [],
   );
 
 /** Items of a sequence; an absent or empty sequence gives []. */
 export const items = (dataset: DicomDataset, tag: string): readonly DicomDataset[] =>
-  (dataset[tag]?.Value ?? []).filter(isRecord) as readonly DicomDataset[];
+  valuesOf(dataset, tag).filter(isRecord) as readonly DicomDataset[];
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
