@@ -230,7 +230,7 @@ export const text = {
     search: 'Type a command',
     nothing: 'No command matches',
   },
-  shortcuts: { title: 'Keyboard shortcuts' },
+  shortcuts: { title: 'Keyboard shortcuts', licences: 'Licences of the parts that VoxPrompt is made of' },
   settings: {
     title: 'Settings',
     theme: 'Theme',

@@ -2,9 +2,10 @@
  * `npm run build` in one module: the viewer (dist/app), then the Node programs (dist/server.js with its worker demo.js, dist/cli.js).
  * Plain JavaScript, because it runs before anything is built.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { licencesText } from './shippedParts.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -18,7 +19,10 @@ export async function build({ only, logLevel = 'warn' } = {}) {
   const { NODE_ENV: asked = 'production' } = process.env;
   process.env.NODE_ENV = 'production';
   try {
-    if (only !== 'node') await vite.build({ configFile: join(root, 'vite.config.ts'), logLevel });
+    if (only !== 'node') {
+      await vite.build({ configFile: join(root, 'vite.config.ts'), logLevel });
+      writeFileSync(join(root, 'dist', 'app', 'licences.txt'), licencesText(root));
+    }
     if (only !== 'app') await vite.build(nodeConfig(logLevel));
   } finally {
     process.env.NODE_ENV = asked;

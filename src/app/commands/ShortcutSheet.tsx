@@ -35,6 +35,11 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
           );
         })}
       </div>
+      <p className={styles.note}>
+        <a href="licences.txt" target="_blank" rel="noreferrer">
+          {text.shortcuts.licences}
+        </a>
+      </p>
     </Dialog>
   );
 }
