@@ -1,5 +1,5 @@
 import { Inflate } from 'fflate';
-import { type ByteRange, ElementReader, isKnownVr } from './elements.ts';
+import { type ByteRange, ElementReader, isKnownVr, MalformedBytes } from './elements.ts';
 import { DEFLATED_LE, EXPLICIT_BE, EXPLICIT_LE, IMPLICIT_LE } from './syntaxes.ts';
 
 const PREAMBLE = 128;
@@ -120,13 +120,16 @@ export function withFileMeta(
 }
 
 function shortElement(element: number, vr: string, value: string): Uint8Array {
-  const padded = value.length % 2 === 0 ? value : value + (vr === 'UI' ? '\0' : ' ');
+  const encoded = new TextEncoder().encode(value);
+  if (encoded.length > 0xfffe) throw new MalformedBytes('malformed-element', 'a UID is longer than an element may be');
+  const padded = new Uint8Array(encoded.length + (encoded.length % 2)).fill(vr === 'UI' ? 0 : 0x20);
+  padded.set(encoded);
   const out = new Uint8Array(8 + padded.length);
   const view = new DataView(out.buffer);
   view.setUint16(0, 0x0002, true);
   view.setUint16(2, element, true);
   out.set([vr.charCodeAt(0), vr.charCodeAt(1)], 4);
   view.setUint16(6, padded.length, true);
-  out.set(new TextEncoder().encode(padded), 8);
+  out.set(padded, 8);
   return out;
 }

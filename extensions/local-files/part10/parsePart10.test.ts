@@ -76,6 +76,13 @@ describe('parsePart10', () => {
     expect(codeOf(parsed.value.bytes)).toBe('ok');
   });
 
+  it('does so too where a UID holds what no UID may hold (found by fuzzing)', () => {
+    const strange = dataset.slice();
+    const uid = strange.findIndex((_, at) => String.fromCharCode(...strange.subarray(at, at + 8)) === '1.2.3.4 ');
+    strange[uid + 6] = 0xe9;
+    expect(codeOf(strange)).toBe('ok');
+  });
+
   it('inflates a deflated data set and says explicit little endian from then on', () => {
     const deflated = withFileMeta(deflateSync(dataset), { ...uids, transferSyntaxUID: DEFLATED_LE }).bytes;
     const parsed = parsePart10(deflated, { name: 'scan.dcm' });

@@ -75,6 +75,9 @@ describe('a NIfTI volume', () => {
     ['without a place', (bytes) => bytes.fill(0, 254, 256)],
     ['of complex numbers', (bytes) => bytes.fill(32, 70, 71)],
     ['that is none', () => new Uint8Array(400)],
+    // Found by fuzzing.
+    ['with fewer than no columns', (bytes) => bytes.fill(0xff, 42, 44)],
+    ['whose voxels begin before it', (bytes) => bytes.fill(0xcc, 108, 112)],
   ])('%s is refused', (_, spoil) => {
     const result = parseNifti(spoil(niftiBytes()), 'm.nii');
     expect(result.ok ? undefined : result.error.code).toBe('not-nifti');

@@ -39,6 +39,8 @@ export function parseNifti(bytes: Uint8Array, name: string): Result<Volume> {
   const offset = view.getFloat32(108, little);
   const count = columns! * rows! * slices!;
   const [size, read] = datatype;
+  if (columns! < 1 || rows! < 1 || slices! < 1 || !(offset >= HEADER_BYTES))
+    return err(notNifti(name, 'its header is damaged'));
   if (offset + count * size > bytes.length) return err(notNifti(name, 'it is cut short'));
   const slope = view.getFloat32(112, little) || 1;
   const intercept = view.getFloat32(116, little) || 0;

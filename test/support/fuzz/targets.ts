@@ -161,6 +161,7 @@ export function targets(corpusFolder: string, manifests: readonly string[]): rea
           [46, 2],
           [70, 2],
           [72, 8],
+          [254, 1],
         ] as const)
           view.setInt16(at, value, true);
         view.setInt32(0, 348, true);
