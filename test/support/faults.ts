@@ -6,7 +6,7 @@ import { parsePart10 } from '../../extensions/local-files/node.ts';
 import type { durableWrite } from '../../src/server/archive/durableWrite.ts';
 import { readBody } from '../../src/server/readBody.ts';
 import { sendDicomJson } from '../../src/server/respond.ts';
-import { altered, cutOff, truncated, wrongBoundary } from './spoiledAnswers.ts';
+import { altered, cutOff, truncated, withheld, wrongBoundary } from './spoiledAnswers.ts';
 
 /** What can go wrong between a viewer and its archive. */
 export type Fault =
@@ -61,10 +61,7 @@ export const intercepting =
         return true;
       case 'answer-lost':
         // The handler does its work; what it writes goes nowhere.
-        response.end = (() => {
-          request.socket.destroy();
-          return response;
-        }) as ServerResponse['end'];
+        withheld(response, () => request.socket.destroy());
         return false;
       case 'dropped-midway':
         request.once('data', () => request.socket.destroy());
