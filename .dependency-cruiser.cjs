@@ -25,6 +25,7 @@ module.exports = {
     room('^src/viewer/', '^src/viewer/', CORE, API, CORNERSTONE, npm('zustand', 'fflate', 'dicom-parser')),
     room('^src/app/', '^src/app/', CORE, API, '^src/viewer/', '^src/ui/', REACT, npm('zustand')),
     room('^src/app/vault/', npm('idb')),
+    room('^src/app/signIn/', npm('oauth4webapi')),
     room('^src/main\\.tsx$', '^src/(app|viewer|ui|core|extension-api)/', '^extensions/[^/]+/index\\.ts$', REACT),
     room('^src/(server|cli)/', '^src/(server|cli|core|extension-api)/', '^extensions/[^/]+/(index|node)\\.ts$', NODE),
     room('^src/cli/', npm('zod')),

@@ -1,6 +1,6 @@
 import { appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import type { AppConfig } from '#extension-api';
+import { type AppConfig, parseAuthConfig } from '#extension-api';
 import { text } from './text.ts';
 
 /** Reads what the server says of this installation. Error `config-unreadable`. */
@@ -18,14 +18,30 @@ export async function fetchConfig(url: string): Promise<Result<AppConfig>> {
 /** @returns undefined where a member is missing or not what it should be */
 export function parseConfig(value: unknown): AppConfig | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { dicomWebRoot, archive, archiveLabel, modelsRoot, defaultModel, propagationModel } = value as Partial<
-    Record<keyof AppConfig, unknown>
-  >;
+  const {
+    dicomWebRoot,
+    archive,
+    archiveLabel,
+    modelsRoot,
+    defaultModel,
+    propagationModel,
+    auth: asked,
+  } = value as Partial<Record<keyof AppConfig, unknown>>;
   if (archive !== 'embedded' && archive !== 'pacs') return undefined;
   if (!isText(dicomWebRoot) || !isText(archiveLabel) || !isText(modelsRoot) || !isText(defaultModel)) return undefined;
   if (propagationModel !== undefined && !isText(propagationModel)) return undefined;
-  const propagation = propagationModel === undefined ? {} : { propagationModel };
-  return { dicomWebRoot, archive, archiveLabel, modelsRoot, defaultModel, ...propagation };
+  const auth = asked === undefined ? undefined : parseAuthConfig(asked);
+  // An installation that wants a sign-in must not go without because of a slip in its configuration.
+  if (asked !== undefined && auth === undefined) return undefined;
+  return {
+    dicomWebRoot,
+    archive,
+    archiveLabel,
+    modelsRoot,
+    defaultModel,
+    ...(propagationModel === undefined ? {} : { propagationModel }),
+    ...(auth === undefined ? {} : { auth }),
+  };
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

@@ -25,6 +25,8 @@ import { askInShell } from './series/placeSegmentation.ts';
 import { createSettings, type SettingsStore } from './settings/createSettings.ts';
 import { createShell, type Shell } from './shell/createShell.ts';
 import { guardUnsavedWork } from './shell/guardUnsavedWork.ts';
+import { createSignIn, type SignIn } from './signIn/createSignIn.ts';
+import { followSignIn, oidcOf } from './signIn/followSignIn.ts';
 import { text } from './text.ts';
 import { browserStorage } from './vault/browserStorage.ts';
 import { tidy } from './vault/tidy.ts';
@@ -50,12 +52,17 @@ export interface App {
   readonly pointer: KeyboardPointer;
   readonly calipers: Calipers;
   readonly recentMeanings: RecentMeanings;
+  /** Absent where the installation asks for no sign-in. */
+  readonly signIn: SignIn | undefined;
   dispose(): void;
 }
 
 /** Builds the host from the configuration, the extensions and the viewer, and starts the extensions. */
 export function createApp(config: AppConfig, extensions: readonly Extension[], viewer: Viewer): App {
-  const contributions = extensions.map((extension) => extension.contribute(config));
+  const signIn = config.auth && createSignIn(config.auth.kind, oidcOf(config.auth));
+  const contributions = extensions.map((extension) =>
+    extension.contribute(config, { authorization: signIn?.authorization }),
+  );
   const tools = contributions.flatMap((entry) => entry.tools ?? []);
   const panels = contributions.flatMap((entry) => entry.panels ?? []).sort((a, b) => a.order - b.order);
 
@@ -161,6 +168,10 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     // Before the extensions and the commands: while it is shown, arrows and Space are its own.
     pointer.listen(window),
     () => session.dispose(),
+    followSignIn(signIn, storage?.vault, () => {
+      void autosave?.refresh();
+      void outbox?.refresh();
+    }),
     () => autosave?.dispose(),
     () => outbox?.dispose(),
     ...contributions.flatMap((entry) => (entry.activate === undefined ? [] : [entry.activate(host)])),
@@ -188,6 +199,7 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     pointer,
     calipers,
     recentMeanings,
+    signIn,
     dispose,
   };
 }

@@ -1,3 +1,4 @@
+import type { AuthConfig } from './authConfig.ts';
 import type { ExtensionServices } from './authorization.ts';
 import type { Host } from './host.ts';
 import type { SegmentationFormat } from './segmentationFormat.ts';
@@ -69,4 +70,6 @@ export interface AppConfig {
   readonly defaultModel: string;
   /** The volume model that propagates, by id; absent where the prompted model does it alone. */
   readonly propagationModel?: string;
+  /** How the reader signs in to the archive; absent: not here. */
+  readonly auth?: AuthConfig | undefined;
 }

@@ -1,3 +1,4 @@
+export { type AuthConfig, authOrigins, parseAuthConfig } from './authConfig.ts';
 export type { Authorization, ExtensionServices } from './authorization.ts';
 export type {
   AppConfig,

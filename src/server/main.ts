@@ -1,6 +1,7 @@
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type AuthConfig, parseAuthConfig } from '#extension-api';
 import { Archive } from './archive/archive.ts';
 import { clearStaging } from './archive/durableWrite.ts';
 import { scanFolder } from './archive/scanFolder.ts';
@@ -43,6 +44,14 @@ function pacs(root: URL): Backend {
   return { kind: 'pacs', root, ...(user !== undefined && { credentials: { user, password: password ?? '' } }) };
 }
 
+/** A sign-in that cannot be read must not become none. */
+async function authOf(file: string | undefined): Promise<AuthConfig | undefined> {
+  if (file === undefined) return undefined;
+  const auth = parseAuthConfig(JSON.parse(await readFile(file, 'utf8')));
+  if (auth === undefined) throw new Error(`${file} does not say how readers sign in: see --help.`);
+  return auth;
+}
+
 async function main(): Promise<number> {
   const parsed = serverOptions(process.argv.slice(2), process.env);
   if (!parsed.ok && parsed.error.code === 'help') {
@@ -62,6 +71,7 @@ async function main(): Promise<number> {
     propagationModel: PROPAGATION_MODEL,
     allowedHosts: options.allowedHosts,
     token: options.token,
+    auth: await authOf(options.auth),
   });
   const address = await listen(server, options.host, options.port);
   const page = `${address}/${options.token === undefined ? '' : `?token=${encodeURIComponent(options.token)}`}`;

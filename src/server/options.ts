@@ -19,6 +19,8 @@ export interface ServerOptions {
   readonly pacs: URL | undefined;
   /** What every request must carry; undefined: the machine's own users are trusted. */
   readonly token: string | undefined;
+  /** File that says how the reader signs in to the archive. */
+  readonly auth: string | undefined;
   readonly demo: boolean;
   readonly open: boolean;
 }
@@ -33,6 +35,8 @@ export const USAGE = `npm start -- [options] [FOLDER...]
   --host ADDRESS    default 127.0.0.1: this machine only
   --allow-host NAME a host name under which browsers may address the server (repeatable)
   --token           wants a token from every browser: a fresh one, printed at the start, or VOXPROMPT_TOKEN
+  --auth FILE       how readers sign in to the PACS, as JSON: {"kind": "basic"}, {"kind": "bearer"}, or
+                    {"kind": "oidc", "issuer": URL, "clientId": NAME, "scope": "openid offline_access"}
   --no-demo         does not put the demo study into the archive
   --no-open         does not open a browser
 `;
@@ -44,6 +48,7 @@ const OPTIONS = {
   host: { type: 'string', default: '127.0.0.1' },
   'allow-host': { type: 'string', multiple: true, default: [] as string[] },
   token: { type: 'boolean', default: false },
+  auth: { type: 'string' },
   'no-demo': { type: 'boolean', default: false },
   'no-open': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -69,6 +74,7 @@ export function serverOptions(argv: readonly string[], env: NodeJS.ProcessEnv): 
     folders: positionals.map((folder) => resolve(folder)),
     pacs: pacs === undefined ? undefined : new URL(pacs.replace(/\/+$/, '')),
     token: values.token ? env.VOXPROMPT_TOKEN || randomBytes(24).toString('base64url') : undefined,
+    auth: values.auth === undefined ? undefined : resolve(values.auth),
     demo: !values['no-demo'],
     open: !values['no-open'],
   });

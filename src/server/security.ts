@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 
-const CONTENT_SECURITY_POLICY = (nonce: string): string =>
+const CONTENT_SECURITY_POLICY = (nonce: string, origins: readonly string[]): string =>
   [
     "default-src 'none'",
     // WebAssembly needs the second; nothing is evaluated and nothing comes from elsewhere.
@@ -9,7 +9,8 @@ const CONTENT_SECURITY_POLICY = (nonce: string): string =>
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data: blob:",
     "font-src 'self'",
-    "connect-src 'self' blob:",
+    // Besides us only the sign-in of the installation, where one is configured.
+    ['connect-src', "'self'", 'blob:', ...origins].join(' '),
     "worker-src 'self'",
     "manifest-src 'self'",
     "base-uri 'none'",
@@ -18,11 +19,11 @@ const CONTENT_SECURITY_POLICY = (nonce: string): string =>
   ].join('; ');
 
 /** Headers of every answer: cross-origin isolation (threads in WebAssembly) and nothing from or for third parties. */
-export function setSecurityHeaders(response: ServerResponse, nonce: string): void {
+export function setSecurityHeaders(response: ServerResponse, nonce: string, origins: readonly string[] = []): void {
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
   response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
-  response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY(nonce));
+  response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY(nonce, origins));
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Referrer-Policy', 'no-referrer');
   response.setHeader('Permissions-Policy', 'camera=(), microphone=(), geolocation=()');

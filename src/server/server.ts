@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { AppConfig } from '#extension-api';
+import { type AppConfig, type AuthConfig, authOrigins } from '#extension-api';
 import type { Archive } from './archive/archive.ts';
 import { handleDicomWeb } from './dicomweb/routes.ts';
 import { type PacsCredentials, proxyRequest } from './proxy.ts';
@@ -31,6 +31,8 @@ export interface ServerSettings {
   readonly allowedHosts?: readonly string[];
   /** Where there is one, nothing is answered without it. */
   readonly token?: string | undefined;
+  /** How the reader signs in to the archive. */
+  readonly auth?: AuthConfig | undefined;
   /** Tests put faults in here; true: the request has been answered. */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 }
@@ -44,7 +46,7 @@ const DEFAULT_MAX_STORE_BYTES = 1 << 30;
 export function createVoxPromptServer(settings: ServerSettings): Server {
   const server = createServer((request, response) => {
     const nonce = randomBytes(16).toString('base64url');
-    setSecurityHeaders(response, nonce);
+    setSecurityHeaders(response, nonce, authOrigins(settings.auth));
     answer(request, response, nonce, settings).catch((thrown: unknown) => {
       if (response.destroyed || response.writableEnded) return;
       console.error('A request failed:', thrown instanceof Error ? thrown.message : thrown);
@@ -97,7 +99,7 @@ async function answer(
   return sendFile(request, response, join(settings.root, 'dist', 'app'), file, nonce);
 }
 
-function appConfig({ backend, defaultModel, propagationModel }: ServerSettings): AppConfig {
+function appConfig({ backend, defaultModel, propagationModel, auth }: ServerSettings): AppConfig {
   return {
     dicomWebRoot: DICOMWEB_ROOT,
     archive: backend.kind,
@@ -105,6 +107,7 @@ function appConfig({ backend, defaultModel, propagationModel }: ServerSettings):
     modelsRoot: '/models/',
     defaultModel,
     ...(propagationModel === undefined ? {} : { propagationModel }),
+    ...(auth === undefined ? {} : { auth }),
   };
 }
 

@@ -1,13 +1,18 @@
 import { Button, Dialog, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
+import { cell } from '../cell.ts';
 import type { App } from '../createApp.ts';
 import { OutboxList } from '../outbox/OutboxList.tsx';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { SignInState } from '../signIn/createSignIn.ts';
+import { signInText } from '../signIn/signInText.ts';
 import { text } from '../text.ts';
 import type { Autosave, KeptWork } from './autosave.ts';
 import styles from './Kept.module.css';
 import { keptText, momentText, sizeText } from './keptText.ts';
 import { RetentionSetting } from './RetentionSetting.tsx';
+
+const NOBODY = cell<SignInState>({ kind: 'signed-out' });
 
 /** All that is kept in this browser: unsaved work, and what has not reached the archive. */
 export function KeptDialog({ onClose }: { readonly onClose: () => void }) {
@@ -52,7 +57,7 @@ function Kept({ app, autosave, outbox, onClose }: KeptProps) {
       <h3 className={styles.heading}>{keptText.outbox.title}</h3>
       <OutboxList app={app} outbox={outbox} />
       <RetentionSetting withDoor={false} />
-      <p className={styles.quiet}>{keptText.protection.nobody}</p>
+      <Protection app={app} />
       <div className={styles.setting}>
         <span className={styles.quiet}>{keptText.total(works.length + items.length, total)}</span>
         <Button kind="danger" unavailable={works.length + items.length === 0} onClick={() => void clear()}>
@@ -60,6 +65,23 @@ function Kept({ app, autosave, outbox, onClose }: KeptProps) {
         </Button>
       </div>
     </>
+  );
+}
+
+/** Who can open what is kept; and the way to put an end to it. */
+function Protection({ app }: { readonly app: App }) {
+  const state = useReadable(app.signIn?.state ?? NOBODY);
+  const signedIn = state.kind === 'signed-in';
+  const signOut = async (): Promise<void> => {
+    if (await app.shell.ask({ ...signInText.signOutQuestion, loses: true })) app.signIn?.signOut();
+  };
+  return (
+    <div className={styles.setting}>
+      <p className={styles.quiet}>
+        {signedIn && state.owner !== undefined ? keptText.protection.session : keptText.protection.nobody}
+      </p>
+      {signedIn ? <Button onClick={() => void signOut()}>{signInText.signOut}</Button> : null}
+    </div>
   );
 }
 

@@ -43,7 +43,7 @@ export const keptText = {
   },
   protection: {
     nobody:
-      'Nobody is signed in: what is kept is encrypted, but its key lies in the same browser profile. Whoever can use this profile can open it.',
+      'Without an OpenID sign-in there is no key that ends with it: what is kept is encrypted, but its key lies in the same browser profile. Whoever can use this profile can open it.',
     session: 'Encrypted with a key of your sign-in. Signing out destroys the key, and with it what is kept.',
   },
   clear: 'Clear stored data',

@@ -6,6 +6,7 @@ import { CommandPalette } from '../commands/CommandPalette.tsx';
 import { ShortcutSheet } from '../commands/ShortcutSheet.tsx';
 import { RefusedFiles } from '../drop/RefusedFiles.tsx';
 import { THEMES } from '../settings/createSettings.ts';
+import { SignInDialog } from '../signIn/SignInDialog.tsx';
 import { text } from '../text.ts';
 import styles from './Dialogs.module.css';
 import { Questions } from './Questions.tsx';
@@ -22,6 +23,7 @@ export function Dialogs() {
       {dialog === 'settings' ? <SettingsDialog onClose={close} /> : null}
       {dialog === 'kept' ? <KeptDialog onClose={close} /> : null}
       <RefusedFiles />
+      <SignInDialog />
       <Questions />
     </>
   );
