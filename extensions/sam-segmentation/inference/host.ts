@@ -65,8 +65,8 @@ export class InferenceHost {
         });
         return;
       case 'start-volume':
-        // In the queue: no runtime is asked to make a session while it runs another.
-        this.#queue.add({ id: -1, priority: 'visible', run: () => this.#volume.start(message) });
+        // In the queue: no runtime is asked to make a session while it runs another. Behind every prompt that waits.
+        void this.#volume.start(message, (run) => this.#queue.add({ id: -1, priority: 'prefetch', run }));
         return;
       case 'volume':
         this.#enqueue(message, async () => {

@@ -26,12 +26,21 @@ export class VolumeHost {
     this.#ports = ports;
   }
 
-  /** Loads, checks and answers `volume-ready` or `volume-start-failed`; never rejects. */
-  async start(start: StartVolumeMessage): Promise<void> {
+  /**
+   * Loads, checks and answers `volume-ready` or `volume-start-failed`; never rejects.
+   * @param queued runs work when no other model runs: files are read before that, so that a prompt does not wait for a download
+   */
+  async start(start: StartVolumeMessage, queued: (work: () => Promise<void>) => void): Promise<void> {
     const { post, readText } = this.#ports;
     this.#skip = start.skip;
     const failed = (error: AppError): void => post({ type: 'volume-start-failed', error });
-    try {
+    const guarded = (work: () => Promise<void>): Promise<void> =>
+      work().catch((cause: unknown) =>
+        failed(
+          appError('inference-failed', 'The volume model stopped unexpectedly.', { cause: describeThrown(cause) }),
+        ),
+      );
+    await guarded(async () => {
       const text = await readText(start.manifestUrl);
       if (!text.ok) return failed(text.error);
       const manifest = parseVolumeManifest(
@@ -39,13 +48,17 @@ export class VolumeHost {
         new URL(start.manifestUrl).pathname.split('/').slice(-2).join('/'),
       );
       if (!manifest.ok) return failed(manifest.error);
-      const selected = await this.#select(start, manifest.value);
-      if (!selected.ok) return failed(selected.error);
-      this.#loaded = { start, manifest: manifest.value, runtime: selected.value.runtime };
-      post({ type: 'volume-ready', manifest: manifest.value, report: selected.value.report });
-    } catch (cause) {
-      failed(appError('inference-failed', 'The volume model stopped unexpectedly.', { cause: describeThrown(cause) }));
-    }
+      const load = this.#loader(start, manifest.value);
+      await load();
+      queued(() =>
+        guarded(async () => {
+          const selected = await this.#select(start, manifest.value, load);
+          if (!selected.ok) return failed(selected.error);
+          this.#loaded = { start, manifest: manifest.value, runtime: selected.value.runtime };
+          post({ type: 'volume-ready', manifest: manifest.value, report: selected.value.report });
+        }),
+      );
+    });
   }
 
   /** Runs on the present backend, and once more on the next one when the device was lost. */
@@ -75,8 +88,9 @@ export class VolumeHost {
     return ok(selected.value.runtime);
   }
 
-  #select(start: StartVolumeMessage, manifest: VolumeManifest) {
-    const { post, backends, filesAt } = this.#ports;
+  /** Reads the model's files, once for all backends that are tried. */
+  #loader(start: StartVolumeMessage, manifest: VolumeManifest) {
+    const { post, filesAt } = this.#ports;
     const read = filesAt(start.manifestUrl);
     const onProgress = (bytes: { loaded: number; total: number }): void =>
       post({ type: 'volume-progress', progress: { stage: 'download', ...bytes } });
@@ -88,12 +102,17 @@ export class VolumeHost {
     };
     // The expanded weights are kept only for the time of the selection.
     let loading: ReturnType<typeof load> | undefined;
+    return () => (loading ??= load());
+  }
+
+  #select(start: StartVolumeMessage, manifest: VolumeManifest, load = this.#loader(start, manifest)) {
+    const { post, backends } = this.#ports;
     return selectBackend({
       manifest,
       candidates: backends.map((backend) => ({ ...backend, skip: this.#skip[backend.name] })),
       trusted: start.trusted,
       onAttempt: (backend) => post({ type: 'volume-progress', progress: { stage: 'backend', backend } }),
-      load: () => (loading ??= load()),
+      load,
       create: (graphs, backend) => createVolumeRuntime(manifest, graphs.get('volume')!, backend),
       async check(runtime: VolumeRuntime, golden) {
         const checked = await checkVolumeGolden(runtime, golden);
