@@ -46,9 +46,9 @@ export async function applicationSpeed(browser: Browser): Promise<ApplicationSpe
     const { tasks, frames } = observed.parse(await page.evaluate('globalThis.longTasks()'));
     const slices = await page
       .getByRole('region', { name: 'Propagation' })
-      .getByRole('button', { name: /^Slice \d+/ })
+      .getByRole('option')
       .count();
-    const backend = /(WebGPU|WebAssembly)[^.]*/.exec((await panel.textContent()) ?? '')?.[0] ?? 'not told';
+    const backend = /(WebGPU|WebAssembly)(, \d+ threads?)?/.exec((await panel.textContent()) ?? '')?.[0] ?? 'not told';
     const sorted = tasks.toSorted((a, b) => b.duration - a.duration);
     return {
       backend,
