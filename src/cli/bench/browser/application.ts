@@ -119,7 +119,8 @@ async function openDemo(page: Page): Promise<void> {
 async function drawBox(page: Page): Promise<void> {
   const { k, column, row } = lesionCentre(LESIONS.findIndex(({ name }) => name.endsWith('segment IV')));
   await page.evaluate(`voxprompt.viewer.goToSlice(${k})`);
-  await page.waitForFunction(`voxprompt.viewer.currentSlice.getState() === ${k}`);
+  // Not waitForFunction: it evaluates text in the page, which the Content Security Policy forbids.
+  while ((await page.evaluate('voxprompt.viewer.currentSlice.getState()')) !== k) await page.waitForTimeout(100);
   const pane = page.getByRole('region', { name: 'Acquired slices' });
   await pane.focus();
   await page.keyboard.press('b');
