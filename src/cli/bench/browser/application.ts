@@ -44,10 +44,7 @@ export async function applicationSpeed(browser: Browser): Promise<ApplicationSpe
     await panel.getByRole('button', { name: /^Accept\s*Enter$/ }).waitFor({ timeout: PATIENCE_MS });
     const seconds = (performance.now() - startedAt) / 1000;
     const { tasks, frames } = observed.parse(await page.evaluate('globalThis.longTasks()'));
-    const slices = await page
-      .getByRole('region', { name: 'Propagation' })
-      .getByRole('option')
-      .count();
+    const slices = await page.getByRole('region', { name: 'Propagation' }).getByRole('option').count();
     const backend = /(WebGPU|WebAssembly)(, \d+ threads?)?/.exec((await panel.textContent()) ?? '')?.[0] ?? 'not told';
     const sorted = tasks.toSorted((a, b) => b.duration - a.duration);
     return {
