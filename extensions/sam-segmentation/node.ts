@@ -2,7 +2,6 @@
 export { loadNodeModel } from './inference/loadModel.node.ts';
 export { loadNodeVolumeModel } from './inference/loadVolumeModel.node.ts';
 export type { PromptableModel } from './inference/model.ts';
-export type { VolumeManifest } from './inference/volumeManifest.ts';
 export type { VolumeModel } from './inference/volumeModel.ts';
 export { maskBox } from './mask/measure.ts';
 export { type IntensityRecipes, recipeFor, windowOf } from './preprocess/intensity.ts';
@@ -10,8 +9,8 @@ export { boxOnImage } from './prompt/sliceBox.ts';
 export type { Keyframe, Knowledge } from './propagation/knowledge.ts';
 export { type Direction, stopReasonText } from './propagation/stopReason.ts';
 export { lesionFrame } from './segmenter/lesionFrame.ts';
-export { type LesionEngine, propagateLesion } from './segmenter/propagateLesion.ts';
-export { type Lesion, type LesionEvent, segmentLesion } from './segmenter/segmentLesion.ts';
+export { propagateLesion } from './segmenter/propagateLesion.ts';
+export type { Lesion, LesionEvent } from './segmenter/segmentLesion.ts';
 export { createSliceSegmenter, type SliceSegmenter } from './segmenter/sliceSegmenter.ts';
 export type { SliceSource } from './segmenter/sliceSource.ts';
 export { createVolumeSegmenter, type VolumeSegmenter } from './segmenter/volumeSegmenter.ts';

@@ -85,9 +85,6 @@ const schema = z
 /** A model that takes a box-normalised region with the reader's prompts as channels, and gives the whole lesion in one run. */
 export type VolumeManifest = Readonly<z.infer<typeof schema>>;
 export type VolumeTolerance = z.infer<typeof tolerance>;
-/** How the masks of a volume model and of a promptable model become one lesion. */
-export type CombinationRule = Readonly<z.infer<typeof combination>>;
-
 /** As `parseManifest`, for family `volume`. Error: `model-manifest-malformed`. */
 export const parseVolumeManifest = (text: string, origin: string): Result<VolumeManifest> =>
   parseWith(schema, text, origin);
