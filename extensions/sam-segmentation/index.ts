@@ -10,6 +10,7 @@ export type { Lesion, SessionEvent, SessionState, SliceResult } from './session/
 export type { PromptPort } from './tools/promptPort.ts';
 export { SamBoxTool } from './tools/SamBoxTool.ts';
 export { SamPointNegativeTool, SamPointPositiveTool } from './tools/SamPointTool.ts';
+export { redrawPreviews, SamPreviewTool } from './tools/SamPreviewTool.ts';
 export { PropagationStrip } from './ui/PropagationStrip.tsx';
 export { SamPanel } from './ui/SamPanel.tsx';
 export { type WiredSam, wireSam } from './wiring.ts';

@@ -1,0 +1,81 @@
+/** What the builds for other people's viewers share. Plain JavaScript: it runs before anything is built. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const URL_MARK = '__VOXPROMPT_URL__';
+const STYLES_MARK = 'VOXPROMPT_STYLES';
+const WORKER = /new URL\('\.\/worker\.ts', import\.meta\.url\)/;
+
+/**
+ * Writes addresses in the one form that every bundler understands, `new URL('...', import.meta.url)`, after Vite has had its say:
+ * it would inline the files, or name them in a way of its own.
+ * @param {{ worker: string, runtimeFile: (name: string) => string }} addresses expressions without `import.meta.url`
+ */
+export function publishedAddresses({ worker, runtimeFile }) {
+  return {
+    name: 'voxprompt-addresses',
+    enforce: 'pre',
+    resolveId(id) {
+      return /^onnxruntime-web\/.+\?url$/.test(id) ? `\0voxprompt-url:${id.slice(0, -'?url'.length)}` : undefined;
+    },
+    load(id) {
+      const name = id.startsWith('\0voxprompt-url:') ? id.slice('\0voxprompt-url:'.length) : undefined;
+      return name && `export default ${URL_MARK}(${JSON.stringify(runtimeFile(name))}).href;`;
+    },
+    transform(code, id) {
+      if (!id.endsWith('/inference/browserModel.ts')) return undefined;
+      if (!WORKER.test(code)) throw new Error('browserModel.ts starts its worker in another way than expected');
+      return { code: code.replace(WORKER, `${URL_MARK}(${JSON.stringify(worker)})`), map: null };
+    },
+    renderChunk(code) {
+      const published = code.replace(
+        new RegExp(`${URL_MARK}\\(\\s*(["'\`])(.*?)\\1\\s*\\)`, 'g'),
+        (_, __, address) => `new URL(${JSON.stringify(address)}, import.meta.url)`,
+      );
+      return { code: published, map: null };
+    },
+  };
+}
+
+/** Puts all styles, with the tokens they need, into the code as one text. */
+export function inlinedStyles(root) {
+  return {
+    name: 'voxprompt-styles',
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      const parts = [scopedTokens(readFileSync(join(root, 'src/ui/tokens.css'), 'utf8'))];
+      for (const [name, { type, source }] of Object.entries(bundle)) {
+        if (type !== 'asset' || !name.endsWith('.css')) continue;
+        parts.push(String(source));
+        delete bundle[name];
+      }
+      const text = JSON.stringify(ownProperties(parts.join('\n')));
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type === 'chunk') chunk.code = chunk.code.replaceAll(STYLES_MARK, () => text);
+      }
+    },
+  };
+}
+
+/** Class names that the rules below can find. */
+export const scopedClassNames = { generateScopedName: 'voxprompt-[name]-[local]-[hash:base64:4]' };
+
+/** Our own elements: the panel, and what is opened from it at the end of the page. */
+const OURS = ":where(.voxprompt, body > [class*='voxprompt-'], [data-radix-popper-content-wrapper])";
+
+/** The element rules of the app's style sheet, for our own elements alone; the host's page stays as it is. */
+function scopedTokens(css) {
+  return css
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/html,\s*body \{[^}]*\}/, '')
+    .replace(/(^|\n)body \{([^}]*)\}/, (_, start, rules) => `${start}${OURS} {${rules.replace(/overflow:[^;]*;/, '')}}`)
+    .replace(/\*,\s*\*::before,\s*\*::after \{/, `${OURS}, ${OURS} * {`)
+    .replace(
+      /(^|\n)((?:[a-z0-9]+,\n)*[a-z0-9]+) \{/g,
+      (_, start, names) => `${start}${OURS} :where(${names.replaceAll('\n', ' ')}) {`,
+    )
+    .replace(/(^|\n):focus-visible \{/, `$1${OURS} :focus-visible {`);
+}
+
+/** Custom properties under a name of our own: a host may have an --accent, too. */
+const ownProperties = (css) => css.replace(/(?<![\w-])--(?!radix-)(?=[a-z])/g, '--voxprompt-');
