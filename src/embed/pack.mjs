@@ -20,7 +20,7 @@ const ENTRIES = {
   'dicom-seg': ['./dicom-seg', 'src/embed/library/dicomSeg.ts'],
   dicomweb: ['./dicomweb', 'src/embed/library/dicomWeb.ts'],
 };
-const WORKER = { 'inference-worker': 'extensions/sam-segmentation/inference/worker.ts' };
+const WORKER = { 'inference-worker': ['extensions/sam-segmentation/inference/worker.ts'] };
 
 /** What a host has already, and must have once: name, range, whether every use needs it. */
 const PEERS = {
@@ -51,13 +51,13 @@ export async function packLibrary() {
       outDir: packageFolder,
       emptyOutDir: true,
       minify: false,
-      modulePreload: false,
-      assetsInlineLimit: 0,
+      // A library: no preload helper of Vite's own round dynamic imports.
+      lib: {
+        entry: { ...sources(ENTRIES), ...sources(WORKER) },
+        formats: ['es'],
+        fileName: (_, name) => `${name}.js`,
+      },
       rollupOptions: {
-        input: {
-          ...Object.fromEntries(Object.entries(ENTRIES).map(([name, [, source]]) => [name, join(root, source)])),
-          ...abs(WORKER),
-        },
         preserveEntrySignatures: 'strict',
         treeshake: { moduleSideEffects: (id) => id.endsWith('/inference/worker.ts') || id.endsWith('.css') },
         external: (id) => {
@@ -71,12 +71,7 @@ export async function packLibrary() {
             );
           return bare;
         },
-        output: {
-          format: 'es',
-          entryFileNames: '[name].js',
-          chunkFileNames: 'shared-[name].js',
-          assetFileNames: '[name][extname]',
-        },
+        output: { chunkFileNames: 'shared-[name].js', assetFileNames: '[name][extname]' },
       },
     },
   });
@@ -91,8 +86,8 @@ export async function packLibrary() {
   writeFileSync(join(packageFolder, 'package.json'), `${JSON.stringify(manifest(imported), null, 2)}\n`);
 }
 
-const abs = (sources) =>
-  Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, join(root, source)]));
+const sources = (entries) =>
+  Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, join(root, entry.at(-1))]));
 
 function manifest(imported) {
   const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

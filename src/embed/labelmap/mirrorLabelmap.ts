@@ -61,8 +61,8 @@ export function mirrorLabelmap(
 
   function changed(): void {
     const { voxels, segments } = current();
-    if (held !== undefined || holding !== undefined) return write();
-    if (voxels.size === 0) return;
+    if (held !== undefined) write();
+    if (held !== undefined || holding !== undefined || voxels.size === 0) return;
     const mine = era;
     holding = home.hold(segments).then((made) => {
       if (mine !== era) return;
