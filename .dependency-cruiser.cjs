@@ -10,7 +10,9 @@ const npm = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`;
 const ONNX = npm('onnxruntime-web', 'onnxruntime-node', 'onnxruntime-common');
 const CORNERSTONE = npm('@cornerstonejs');
 const REACT = npm('react', 'react-dom', '@types/react', '@types/react-dom');
-const NODE = '^(node:)?(assert|buffer|child_process|crypto|events|fs|http|https|net|os|path|process|readline|stream|timers|url|util|worker_threads|zlib)(/|$)';
+const NODE = '^(node:)?(assert|buffer|child_process|crypto|events|fs|http|https|module|net|os|path|process|readline|stream|timers|url|util|worker_threads|zlib)(/|$)';
+
+const DOORS = '^extensions/[^/]+/index\\.ts$';
 
 const room = (path, ...to) => ({ from: { path, pathNot: TEST }, to: { path: to } });
 
@@ -27,6 +29,10 @@ module.exports = {
     room('^src/app/vault/', npm('idb')),
     room('^src/app/signIn/', npm('oauth4webapi')),
     room('^src/main\\.tsx$', '^src/(app|viewer|ui|core|extension-api)/', '^extensions/[^/]+/index\\.ts$', REACT),
+    // Roots of their own: other people's viewers as hosts, instead of src/app and src/viewer.
+    room('^src/embed/', '^src/embed/', CORE, API, '^src/ui/', '^src/viewer/state\\.ts$', '^src/app/(commands|labelmap)/', DOORS, CORNERSTONE, REACT),
+    room('^src/ohif/', '^src/(ohif|embed)/', CORE, API, '^src/ui/', DOORS, '^extensions/sam-segmentation/inference/worker\\.ts$', CORNERSTONE, REACT),
+    room('^src/(embed|ohif)/[a-z]+\\.mjs$', NODE, npm('vite')),
     room('^src/(server|cli)/', '^src/(server|cli|core|extension-api)/', '^extensions/[^/]+/(index|node)\\.ts$', NODE),
     room('^src/cli/', npm('zod')),
     room('^src/cli/bench/browser/', npm('playwright-core', 'vite')),

@@ -22,7 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
-          include: ['test/{browser,e2e,embed}/**/*.test.ts'],
+          include: ['test/{browser,e2e,embed,ohif}/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -3,6 +3,8 @@
 //   npm run test:faults                           everything that goes wrong on the way into an archive, with what is seen
 //   npm run test:batch -- --kills 60              kill -9 while `voxprompt batch` works
 //   npm run test:fuzz -- --seconds 600 --seed 2    mutated input for every parser of ours; the same seed, the same mutants
+//   npm run test:embed                            the packed library in a Vite and in a webpack application, with its own model
+//   npm run test:ohif                             the plugin with its own model, in prebuilt OHIF against Orthanc
 //   npm run test:kill -- --kills 1000             kill -9 while the archive stores
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -24,6 +26,8 @@ const FORMS = {
     files: ['test/dicom/fuzz.test.ts'],
     env: ({ seconds, seed }) => ({ VOXPROMPT_FUZZ_SECONDS: seconds ?? '60', VOXPROMPT_FUZZ_SEED: seed ?? '1' }),
   },
+  embed: { files: ['test/embed'], env: () => ({ VOXPROMPT_FULL: '1' }) },
+  ohif: { files: ['test/ohif'], env: () => ({ VOXPROMPT_FULL: '1' }) },
   kill: { files: ['test/dicom/kills.test.ts'], env: ({ kills }) => ({ VOXPROMPT_KILLS: kills ?? '1000' }) },
 };
 

@@ -1,5 +1,5 @@
 import type { AppError } from '#core/errors.ts';
-import { emptyLabelmap } from '#core/labelmap/labelmap.ts';
+import { emptyLabelmap, type Labelmap } from '#core/labelmap/labelmap.ts';
 import type { Result } from '#core/result.ts';
 import { ok } from '#core/result.ts';
 import type {
@@ -12,7 +12,8 @@ import type {
   SegmentationFormat,
   StudySource,
 } from '#extension-api';
-import { createCommandRegistry } from '../app/commands/createCommandRegistry.ts';
+import { type CommandRegistry, createCommandRegistry } from '../app/commands/createCommandRegistry.ts';
+import { listenToShortcuts } from '../app/commands/listenToShortcuts.ts';
 import { type AppLabelmap, createLabelmapPort } from '../app/labelmap/createLabelmapPort.ts';
 import { writableState } from '../viewer/state.ts';
 import { mirrorLabelmap } from './labelmap/mirrorLabelmap.ts';
@@ -35,12 +36,13 @@ export interface EmbeddedHostSetup {
 export interface EmbeddedHost {
   readonly host: Host;
   readonly labelmap: AppLabelmap;
+  readonly commands: CommandRegistry;
   readonly tools: PrimaryTools;
   readonly held: () => HeldSegmentation | undefined;
   /** The host shows another series; the labelmap starts anew. Errors of {@link seriesOfImages}. */
   open(imageIds: readonly string[], headerOfImage?: HeaderOfImage): Result<ImagesInOrder>;
-  /** Goes on with a segmentation that the host has already. */
-  adopt(segmentation: HeldSegmentation): void;
+  /** Goes on with a segmentation that the host has already. @param known what was known of its segments before */
+  adopt(segmentation: HeldSegmentation, known?: Labelmap): void;
   close(): void;
   dispose(): void;
 }
@@ -102,6 +104,7 @@ export function createEmbeddedHost(setup: EmbeddedHostSetup): EmbeddedHost {
   return {
     host,
     labelmap,
+    commands: registry,
     tools,
     held: mirror.held,
     open(imageIds, headerOfImage) {
@@ -140,6 +143,20 @@ const NO_SOURCE: StudySource = {
   retrieve: () => Promise.reject(new Error('The host has no archive')),
   store: () => Promise.reject(new Error('The host has no archive')),
 };
+
+/**
+ * Our keys on a page that has keys of its own: one is ours only while its command can run.
+ * @param keys where only some are wanted, as commands write them
+ */
+export const listenToKeys = (target: Window, commands: CommandRegistry, keys?: ReadonlySet<string>): (() => void) =>
+  listenToShortcuts(target, {
+    ...commands,
+    withShortcut(shortcut) {
+      if (keys?.has(shortcut) === false) return undefined;
+      const command = commands.withShortcut(shortcut);
+      return command !== undefined && commands.availability(command).available ? command : undefined;
+    },
+  });
 
 /** What to tell where a host shows notices as plain text. */
 export function noticeText(notice: Notice): { readonly title: string; readonly detail: string } {

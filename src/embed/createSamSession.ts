@@ -4,7 +4,7 @@ import type { Result } from '#core/result.ts';
 import { ok } from '#core/result.ts';
 import type { Host, Notice, NoticePort, Tool } from '#extension-api';
 import { redrawPreviews, SamPreviewTool, type SamSession, wireSam } from '#extensions/sam-segmentation';
-import { createEmbeddedHost } from './createEmbeddedHost.ts';
+import { createEmbeddedHost, listenToKeys } from './createEmbeddedHost.ts';
 import { cornerstoneHome } from './labelmap/cornerstoneHome.ts';
 import type { HeaderOfImage } from './series/seriesOfImages.ts';
 
@@ -17,6 +17,8 @@ export interface SamOptions {
   readonly segmentationId?: string;
   /** DICOM JSON headers, where the host has them; else they are made from Cornerstone's metadata. */
   readonly headerOfImage?: HeaderOfImage;
+  /** Whether VoxPrompt's keys work on the page (b, Enter, Escape...), each only while its command can run; default true. */
+  readonly keys?: boolean;
   /** Errors, warnings and hints, for the host to show; by default they go to the console. */
   readonly onNotice?: (notice: Notice) => void;
 }
@@ -58,6 +60,7 @@ export function createSamSession(options: SamOptions): EmbeddedSam {
   });
   const deactivate = sam.activate(embedded.host);
   const stopDrawing = embedded.labelmap.state.subscribe(redrawPreviews);
+  const stopKeys = options.keys === false ? undefined : listenToKeys(window, embedded.commands);
 
   const open = (imageIds: readonly string[]): Result<ImageSeries> => {
     const images = embedded.open(imageIds, headerOfImage);
@@ -84,6 +87,7 @@ export function createSamSession(options: SamOptions): EmbeddedSam {
     run: embedded.host.runCommand,
     open,
     dispose() {
+      stopKeys?.();
       stopDrawing();
       deactivate();
       embedded.dispose();

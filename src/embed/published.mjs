@@ -9,7 +9,8 @@ const WORKER = /new URL\('\.\/worker\.ts', import\.meta\.url\)/;
 /**
  * Writes addresses in the one form that every bundler understands, `new URL('...', import.meta.url)`, after Vite has had its say:
  * it would inline the files, or name them in a way of its own.
- * @param {{ worker: string, runtimeFile: (name: string) => string }} addresses expressions without `import.meta.url`
+ * @param {{ worker?: string, runtimeFile: (name: string) => string }} addresses relative to the file that names them; without
+ *   one for the worker, it is this very file
  */
 export function publishedAddresses({ worker, runtimeFile }) {
   return {
@@ -25,7 +26,8 @@ export function publishedAddresses({ worker, runtimeFile }) {
     transform(code, id) {
       if (!id.endsWith('/inference/browserModel.ts')) return undefined;
       if (!WORKER.test(code)) throw new Error('browserModel.ts starts its worker in another way than expected');
-      return { code: code.replace(WORKER, `${URL_MARK}(${JSON.stringify(worker)})`), map: null };
+      const address = worker === undefined ? 'import.meta.url' : `${URL_MARK}(${JSON.stringify(worker)})`;
+      return { code: code.replace(WORKER, address), map: null };
     },
     renderChunk(code) {
       const published = code.replace(
@@ -49,6 +51,7 @@ export function inlinedStyles(root) {
         parts.push(String(source));
         delete bundle[name];
       }
+      parts.push(PLACED);
       const text = JSON.stringify(ownProperties(parts.join('\n')));
       for (const chunk of Object.values(bundle)) {
         if (chunk.type === 'chunk') chunk.code = chunk.code.replaceAll(STYLES_MARK, () => text);
@@ -76,6 +79,14 @@ function scopedTokens(css) {
     )
     .replace(/(^|\n):focus-visible \{/, `$1${OURS} :focus-visible {`);
 }
+
+/** The panel in a column of the host: some air, and a strip whose words may take the lines they need. */
+const PLACED = `
+.voxprompt { padding: var(--space-3); border-radius: var(--radius-l); height: auto; }
+.voxprompt [class*='PropagationStrip-strip'] { height: auto; margin-top: var(--space-3); padding-inline: 0; }
+.voxprompt [class*='PropagationStrip-foot'] { display: grid; height: auto; grid-template-columns: minmax(0, 1fr); gap: var(--space-1); }
+.voxprompt [class*='PropagationStrip-right'] { text-align: left; }
+`;
 
 /** Custom properties under a name of our own: a host may have an --accent, too. */
 const ownProperties = (css) => css.replace(/(?<![\w-])--(?!radix-)(?=[a-z])/g, '--voxprompt-');

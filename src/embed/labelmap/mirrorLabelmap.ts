@@ -1,6 +1,6 @@
 import { cache, eventTarget } from '@cornerstonejs/core';
 import { Enums, segmentation } from '@cornerstonejs/tools';
-import { composeSlice, type Labelmap, type SliceMask } from '#core/labelmap/labelmap.ts';
+import { composeSlice, emptyLabelmap, type Labelmap, type SliceMask } from '#core/labelmap/labelmap.ts';
 import { colorOf } from '#core/labelmap/segment.ts';
 import type { LabelmapPort, ReadableState } from '#extension-api';
 import { withForeignLabels } from './readLabels.ts';
@@ -21,7 +21,8 @@ export function mirrorLabelmap(
   viewportIds: ReadableState<readonly string[]>,
 ): {
   readonly held: () => HeldSegmentation | undefined;
-  adopt(segmentation: HeldSegmentation): void;
+  /** @param known what was known of it before; the host's voxels win */
+  adopt(segmentation: HeldSegmentation, known?: Labelmap): void;
   reset(): void;
   dispose(): void;
 } {
@@ -72,13 +73,20 @@ export function mirrorLabelmap(
     });
   }
 
+  const withTheirs = (before: Labelmap): Labelmap =>
+    withForeignLabels(before, labelsOf, (number) => ({
+      ...labelmap.draftSegment({
+        label: `Segment ${number}`,
+        color: colorOf(number),
+        ...(held === undefined ? {} : home.segmentOf?.(held, number)),
+      }),
+      number,
+    }));
+
   function take(): void {
     timer = undefined;
     const before = current();
-    const next = withForeignLabels(before, labelsOf, (number) => ({
-      ...labelmap.draftSegment({ color: colorOf(number) }),
-      number,
-    }));
+    const next = withTheirs(before);
     if (next === before) return;
     written = next;
     labelmap.commit('Edit in the viewer', next);
@@ -106,11 +114,11 @@ export function mirrorLabelmap(
   ];
   return {
     held: () => held,
-    adopt(segmentationOfHost) {
+    adopt(segmentationOfHost, known = emptyLabelmap(current().size)) {
       reset();
       held = segmentationOfHost;
-      take();
-      written = current();
+      written = withTheirs(known);
+      labelmap.replace(written);
     },
     reset,
     dispose() {

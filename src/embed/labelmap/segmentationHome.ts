@@ -15,6 +15,8 @@ export interface SegmentationHome {
   describe(held: HeldSegmentation, segments: readonly Segment[]): void;
   /** Shows it in these viewports; again and again with the same ones. */
   show(held: HeldSegmentation, viewportIds: readonly string[], segments: readonly Segment[]): void;
+  /** What the host knows of a segment that its own tools, or an archive, have brought. */
+  segmentOf?(held: HeldSegmentation, number: number): Partial<Pick<Segment, 'label'>>;
   /** The series is another one. */
   leave(): void;
 }

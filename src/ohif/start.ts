@@ -1,0 +1,89 @@
+import type { Panel, StudySource } from '#extension-api';
+import { dicomSeg } from '#extensions/dicom-seg';
+import { dicomWebSource } from '#extensions/dicomweb';
+import { redrawPreviews, type SamSession, wireSam } from '#extensions/sam-segmentation';
+import { createEmbeddedHost, type EmbeddedHost, listenToKeys, noticeText } from '../embed/createEmbeddedHost.ts';
+import { noticePort, previewTool } from '../embed/createSamSession.ts';
+import { followViewer } from './followViewer.ts';
+import type { OhifEnvironment, OhifServices } from './ohif.ts';
+import { ohifHome } from './ohifHome.ts';
+
+/** VoxPrompt while an OHIF mode is open. */
+export interface RunningPlugin {
+  readonly embedded: EmbeddedHost;
+  readonly session: SamSession;
+  /** Dialogs. */
+  readonly overlays: readonly Panel[];
+  stop(): void;
+}
+
+/** Keys that mean something only while a lesion is in progress; the others are OHIF's, and bound there. */
+const LESION_KEYS: ReadonlySet<string> = new Set(['Enter', 'Escape', 'Delete']);
+
+/** @param model address of the model's folder, absolute */
+export function startPlugin(ohif: OhifEnvironment, model: string): RunningPlugin {
+  const { services } = ohif.servicesManager;
+  const notices = noticePort((notice) => {
+    const { title, detail } = noticeText(notice);
+    services.uiNotificationService.show({ title: `VoxPrompt: ${title}`, message: detail, type: notice.kind });
+  });
+  const cut = model.replace(/\/+$/, '').lastIndexOf('/') + 1;
+  const place = { modelsRoot: model.slice(0, cut), defaultModel: model.slice(cut).replace(/\/+$/, '') };
+  const sam = wireSam(place);
+  const saving = dicomSeg.contribute({ ...place, dicomWebRoot: '', archive: 'pacs', archiveLabel: 'PACS' });
+  const source = archiveOf(ohif);
+  const embedded: EmbeddedHost = createEmbeddedHost({
+    config: place,
+    commands: [...sam.commands, ...(saving.commands ?? [])],
+    home: ohifHome(services, () => embedded.host.viewer.openSeries.getState()),
+    notices,
+    source: () => source,
+    ...(saving.segmentationFormat === undefined ? {} : { format: saving.segmentationFormat }),
+  });
+  const ends = [
+    sam.activate(embedded.host),
+    saving.activate?.(embedded.host),
+    embedded.labelmap.state.subscribe(redrawPreviews),
+    embedded.tools.active.subscribe(() => refreshToolbar(services)),
+    followToolGroups(services, (group) => embedded.tools.addTo(group, sam.tools, [previewTool(embedded.host)])),
+    followViewer(services, embedded),
+    listenToKeys(window, embedded.commands, LESION_KEYS),
+  ];
+  return {
+    embedded,
+    // There from `activate` on.
+    session: sam.session()!,
+    overlays: (saving.panels ?? []).filter(({ place: where }) => where === 'overlay'),
+    stop() {
+      for (const end of ends) end?.();
+      embedded.dispose();
+    },
+  };
+}
+
+/** The DICOMweb archive of OHIF's data source, where it is one. */
+function archiveOf({ extensionManager, servicesManager }: OhifEnvironment): StudySource | undefined {
+  const config = extensionManager.getActiveDataSource()[0]?.getConfig?.();
+  const root = config?.wadoRoot ?? config?.qidoRoot;
+  if (root === undefined) return undefined;
+  const authorization = () => servicesManager.services.userAuthenticationService?.getAuthorizationHeader?.() ?? {};
+  return dicomWebSource('ohif', config?.friendlyName ?? 'PACS', root.replace(/\/+$/, ''), { authorization });
+}
+
+/** Modes make their tool groups when they open, and again with other layouts. */
+function followToolGroups({ toolGroupService }: OhifServices, add: (group: string) => void): () => void {
+  const addAll = (): void => {
+    for (const group of toolGroupService.getToolGroupIds()) add(group);
+  };
+  const { TOOLGROUP_CREATED, VIEWPORT_ADDED } = toolGroupService.EVENTS;
+  const subscriptions = [TOOLGROUP_CREATED, VIEWPORT_ADDED].map((event) => toolGroupService.subscribe(event!, addAll));
+  addAll();
+  return () => {
+    for (const subscription of subscriptions) subscription.unsubscribe();
+  };
+}
+
+function refreshToolbar({ toolbarService, viewportGridService }: OhifServices): void {
+  const viewportId = viewportGridService.getActiveViewportId();
+  if (viewportId !== null) toolbarService.refreshToolbarState({ viewportId });
+}

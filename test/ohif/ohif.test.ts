@@ -1,0 +1,290 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildOhif, pluginFolder } from '../../src/ohif/build.mjs';
+import { dciodvfyErrors, has } from '../dicom/support/programs.ts';
+import { hasChromium, startChromium } from '../e2e/support/chromium.ts';
+import { type LesionCt, lesionBox, lesionCt, MIDDLE } from '../e2e/support/lesionCt.ts';
+import { shot } from '../e2e/support/screen.ts';
+import { storedSegmentations } from '../e2e/support/stored.ts';
+import { readmeBlock } from '../embed/support/packed.ts';
+import { type Orthanc, orthancMissing, startOrthanc } from '../support/orthanc.ts';
+import { ohifApp } from './support/ohifApp.ts';
+import { type OhifSite, serveOhif } from './support/serveOhif.ts';
+
+/** `npm run test:ohif` segments with the model that is shipped; else with one of arithmetic, which is quick. */
+const FULL = process.env.VOXPROMPT_FULL === '1';
+const TINY_MODEL = fileURLToPath(new URL('../fixtures/sam-families/meta-sam', import.meta.url));
+const KB = 1000;
+
+/** As much of OHIF's globals as the test reads: what the reader sees, never the plugin's inside. */
+declare global {
+  interface Window {
+    services: {
+      readonly viewportGridService: { getActiveViewportId(): string };
+      readonly segmentationService: {
+        getSegmentations(): readonly { readonly segmentationId: string; readonly label: string }[];
+      };
+      readonly displaySetService: { getActiveDisplaySets(): readonly { readonly Modality: string }[] };
+    };
+    cornerstone: {
+      readonly cache: {
+        getImage(
+          id: string,
+        ): { readonly referencedImageId: string; readonly voxelManager: { getScalarData(): Uint8Array } } | undefined;
+      };
+      readonly metaData: { get(type: string, id: string): Record<string, string & readonly number[]> };
+      getEnabledElements(): readonly {
+        readonly viewportId: string;
+        readonly viewport: {
+          readonly element: HTMLElement;
+          getImageIds(): readonly string[];
+          getCurrentImageId(): string;
+          setImageIdIndex(index: number): Promise<unknown>;
+          worldToCanvas(point: readonly number[]): readonly [number, number];
+        };
+      }[];
+    };
+    cornerstoneTools: {
+      readonly segmentation: {
+        readonly state: {
+          getSegmentation(id: string): {
+            readonly representationData: { readonly Labelmap?: { readonly imageIds?: readonly string[] } };
+          };
+        };
+      };
+    };
+  }
+}
+
+const app = hasChromium && orthancMissing === undefined ? ohifApp() : undefined;
+const WHY = [
+  ...(hasChromium ? [] : ['Chromium is not installed']),
+  ...(orthancMissing === undefined ? [] : [orthancMissing]),
+  ...(hasChromium && orthancMissing === undefined && app === undefined
+    ? ['@ohif/app is neither cached nor to be had']
+    : []),
+];
+if (WHY.length > 0) console.log(`SKIPPED the OHIF plugin in OHIF: ${WHY.join(', ')}`);
+
+let building: Promise<void> | undefined;
+const built = (): Promise<void> => {
+  building ??= buildOhif();
+  return building;
+};
+
+describe('the OHIF plugin file', () => {
+  it('costs at most 300 kB gzipped, and has no Cornerstone and no React in it', async () => {
+    await built();
+    const code = readFileSync(join(pluginFolder, 'voxprompt.js'));
+    const gzipped = gzipSync(code).length;
+    console.log(`OHIF plugin, gzipped: ${(gzipped / KB).toFixed(1)} kB`);
+    expect(gzipped).toBeLessThanOrEqual(300 * KB);
+    const text = code.toString();
+    expect(text).not.toMatch(/react\.transitional\.element|__SECRET_INTERNALS|__CLIENT_INTERNALS/);
+    expect(text).not.toContain('cornerstonejs');
+    expect(text).not.toMatch(/\bfrom\s*["'][^"']+["']|\bimport\s*["']/);
+  });
+
+  it('does nothing when it is loaded', async () => {
+    await built();
+    // A folder of its own name: Node takes it for a module by its package.json alone.
+    const folder = mkdtempSync(join(tmpdir(), 'voxprompt-plugin-'));
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    const code = readFileSync(join(pluginFolder, 'voxprompt.js'), 'utf8');
+    writeFileSync(join(folder, 'voxprompt.js'), `globalThis.document = {};\n${code}`);
+    const { default: plugin } = (await import(/* @vite-ignore */ join(folder, 'voxprompt.js'))) as {
+      default: { id: string };
+    };
+    expect(plugin.id).toBe('@voxprompt/extension-ohif');
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe.skipIf(app === undefined)('in OHIF 3.13 against a real Orthanc', () => {
+  let browser: Browser;
+  let pacs: Orthanc;
+  let site: OhifSite;
+  let ct: LesionCt;
+  let folder: string;
+
+  beforeAll(async () => {
+    await built();
+    folder = mkdtempSync(join(tmpdir(), 'voxprompt-ohif-'));
+    ct = await lesionCt(join(folder, 'ct'));
+    pacs = await startOrthanc();
+    for (const file of ct.files) {
+      const body = new Uint8Array(await readFile(file));
+      expect((await fetch(new URL('/instances', pacs.root), { method: 'POST', body })).status).toBe(200);
+    }
+    const mounts = { ...(FULL ? {} : { '/voxprompt/models/litemedsam/': TINY_MODEL }), '/voxprompt/': pluginFolder };
+    site = await serveOhif(app!, readmeBlock('app-config.js'), mounts, pacs.root);
+    browser = await startChromium();
+  }, 600_000);
+  afterEach(async () => {
+    for (const context of browser.contexts()) {
+      for (const page of context.pages()) await shot(page, 'ohif-last');
+      await context.close();
+    }
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.stop();
+    await pacs?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function openStudy(mode: string): Promise<{ page: Page; complaints: string[] }> {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      if (request.url().includes('/voxprompt/') || /^(blob|data):/.test(request.url())) return;
+      if (!request.url().startsWith(site.url)) complaints.push(`request to ${new URL(request.url()).host}`);
+    });
+    await page.goto(`${site.url}/${mode}?StudyInstanceUIDs=${ct.study}`);
+    await page.waitForFunction(
+      () =>
+        window.cornerstone?.getEnabledElements().some(({ viewport }) => (viewport.getCurrentImageId?.() ?? '') !== ''),
+      undefined,
+      { timeout: 300_000 },
+    );
+    const tour = page.getByText('Skip all');
+    await tour.click({ timeout: 15_000 }).catch(() => undefined);
+    return { page, complaints };
+  }
+
+  it('goes from a box to the PACS and comes back with the same voxels', async () => {
+    const { page, complaints } = await openStudy('viewer');
+    const panel = page.getByText('Take the box tool and drag over the lesion');
+    await page.locator('[data-cy="SamBox"], [data-cy="VoxPrompt"]').first().waitFor({ timeout: 120_000 });
+    await openPanel(page);
+    await panel.waitFor({ timeout: 120_000 });
+    await shot(page, 'ohif-panel');
+
+    await goToMiddle(page);
+    await page.locator('[data-cy="SamBox"], [data-cy="VoxPrompt"]').first().click();
+    await drawBox(page);
+    await page.getByRole('button', { name: /^Propagate/ }).click({ timeout: 900_000 });
+    await page.getByRole('button', { name: /^Accept\s*(Enter)?$/ }).waitFor({ timeout: 900_000 });
+    await shot(page, 'ohif-propagated');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Save as DICOM SEG' }).waitFor({ timeout: 60_000 });
+    await expect.poll(() => segmentations(page), { timeout: 60_000 }).toEqual(['VoxPrompt']);
+    await expect.poll(async () => sum(await voxels(page)), { timeout: 60_000 }).toBeGreaterThan(500);
+    const shown = await voxels(page);
+    await shot(page, 'ohif-accepted');
+
+    await page.getByRole('button', { name: 'Save as DICOM SEG' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    await dialog.getByRole('heading', { name: 'Stored' }).waitFor({ timeout: 120_000 });
+    await shot(page, 'ohif-stored');
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    const stored = await storedSegmentations(pacs.root, ct.study);
+    expect(stored).toHaveLength(1);
+    const file = join(folder, 'stored.dcm');
+    writeFileSync(file, stored[0]!);
+    if (has.dciodvfy) expect(dciodvfyErrors(file)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+
+    // OHIF's own reader, in a mode that loads segmentations by itself.
+    const again = await openStudy('segmentation');
+    await again.page.waitForFunction(
+      () => window.services.displaySetService.getActiveDisplaySets().some(({ Modality }) => Modality === 'SEG'),
+      undefined,
+      { timeout: 300_000 },
+    );
+    await loadSegmentation(again.page);
+    await expect.poll(async () => sum(await voxels(again.page)), { timeout: 300_000 }).toBeGreaterThan(500);
+    await shot(again.page, 'ohif-reloaded');
+    expect(await voxels(again.page)).toEqual(shown);
+    console.log(`OHIF: ${Object.keys(shown).length} slices, ${sum(shown)} voxels, the same after reload`);
+  }, 2_400_000);
+});
+
+/** The right side panel, wherever OHIF has folded it. */
+async function openPanel(page: Page): Promise<void> {
+  const tab = page.locator('[data-cy="voxprompt-btn"]');
+  if (!(await tab.isVisible().catch(() => false))) await page.getByTestId('side-panel-header-right').click();
+  await tab.click();
+}
+
+async function goToMiddle(page: Page): Promise<void> {
+  await page.evaluate(async (middle) => {
+    const { viewport } = window.cornerstone.getEnabledElements()[0]!;
+    const z = (id: string): number => window.cornerstone.metaData.get('imagePlaneModule', id).imagePositionPatient![2]!;
+    const ids = viewport.getImageIds();
+    const wanted = [...ids].sort((a, b) => z(a) - z(b))[middle]!;
+    await viewport.setImageIdIndex(ids.indexOf(wanted));
+  }, MIDDLE);
+}
+
+async function drawBox(page: Page): Promise<void> {
+  const { x0, y0, x1, y1 } = lesionBox(MIDDLE);
+  const [from, to] = await page.evaluate(
+    (corners) =>
+      corners.map(([x, y]) => {
+        const { viewport } = window.cornerstone.getEnabledElements()[0]!;
+        const z = window.cornerstone.metaData.get('imagePlaneModule', viewport.getCurrentImageId())
+          .imagePositionPatient![2]!;
+        const [left, top] = viewport.worldToCanvas([x!, y!, z]);
+        const place = viewport.element.getBoundingClientRect();
+        return [place.left + left, place.top + top] as const;
+      }),
+    [
+      [x0 - 0.5, y0 - 0.5],
+      [x1 + 0.5, y1 + 0.5],
+    ],
+  );
+  await page.mouse.move(from![0], from![1]);
+  await page.mouse.down();
+  for (let step = 1; step <= 8; step += 1) {
+    await page.mouse.move(from![0] + ((to![0] - from![0]) * step) / 8, from![1] + ((to![1] - from![1]) * step) / 8);
+  }
+  await page.mouse.up();
+}
+
+/** Asks OHIF to show the stored segmentation, as a reader does: by double click on it in the study list. */
+async function loadSegmentation(page: Page): Promise<void> {
+  const thumbnail = page.locator('[data-cy="study-browser-thumbnail-no-image"]').first();
+  await thumbnail.waitFor({ timeout: 120_000 });
+  await thumbnail.dblclick();
+  await page
+    .getByRole('button', { name: /^Yes$/ })
+    .click({ timeout: 30_000 })
+    .catch(() => undefined);
+}
+
+const segmentations = (page: Page): Promise<string[]> =>
+  page.evaluate(() => window.services.segmentationService.getSegmentations().map(({ label }) => label));
+
+/** Labelled pixels by SOP Instance UID, as OHIF's Cornerstone holds them. */
+const voxels = (page: Page): Promise<Record<string, number[]>> =>
+  page.evaluate(() => {
+    const found: Record<string, number[]> = {};
+    for (const { segmentationId } of window.services.segmentationService.getSegmentations()) {
+      const { imageIds = [] } =
+        window.cornerstoneTools.segmentation.state.getSegmentation(segmentationId).representationData.Labelmap ?? {};
+      for (const id of imageIds) {
+        const image = window.cornerstone.cache.getImage(id);
+        if (image === undefined) continue;
+        const { SOPInstanceUID } = window.cornerstone.metaData.get('instance', image.referencedImageId);
+        const on: number[] = [];
+        image.voxelManager.getScalarData().forEach((label, index) => {
+          if (label > 0) on.push(index);
+        });
+        if (on.length > 0) found[SOPInstanceUID ?? id] = on;
+      }
+    }
+    return found;
+  });
+
+const sum = (found: Readonly<Record<string, readonly number[]>>): number =>
+  Object.values(found).reduce((total, on) => total + on.length, 0);
