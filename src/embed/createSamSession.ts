@@ -36,7 +36,7 @@ export interface EmbeddedSam {
   addTo(group: { readonly id: string }): void;
   /** Runs a command where it can run now: 'sam.box', 'sam.propagate', 'sam.accept'... */
   run(command: string): void;
-  /** Another series; what was accepted before belongs to the host from then on. */
+  /** Another series, with a labelmap of its own: encode before what was accepted on the one that is open. */
   open(imageIds: readonly string[]): Result<ImageSeries>;
   dispose(): void;
 }

@@ -13,7 +13,10 @@ export function setHostLibraries(libraries: HostLibraries): void {
   given = libraries;
 }
 
-/** What the build puts in the place of `@cornerstonejs/*` asks here, when the plugin is first used and not when it is loaded. */
+/**
+ * What the build puts in the place of `@cornerstonejs/*` asks here, when the plugin is first used and not when it is loaded.
+ * @public
+ */
 export function hostLibraries(): HostLibraries {
   if (given === undefined) throw new Error('OHIF has not handed over its Cornerstone libraries');
   return given;

@@ -15,7 +15,7 @@ export function mountPanel(element: HTMLElement, { embedded, session, overlays }
   root.render(
     <TooltipProvider>
       <div className={`voxprompt ${styles.panel}`}>
-        <SamPanel host={host} session={session} />
+        <SamPanel host={host} session={session} boxKey="Shift+b" />
         <PropagationStrip host={host} session={session} />
         <SegmentList embedded={embedded} />
         {/* The API is free of React: this is where a panel becomes a component. */}

@@ -8,6 +8,7 @@ import type { DisplaySet, OhifServices } from './ohif.ts';
 export function ohifHome(services: OhifServices, openSeries: () => OpenSeries | undefined): SegmentationHome {
   const { segmentationService, displaySetService } = services;
   const shownColors = new Map<string, string>();
+  const adding = new Map<string, Promise<void>>();
 
   const displaySetOf = ({ series }: OpenSeries): DisplaySet | undefined =>
     displaySetService
@@ -39,17 +40,22 @@ export function ohifHome(services: OhifServices, openSeries: () => OpenSeries | 
     },
     show({ segmentationId }, viewportIds, segments) {
       for (const viewportId of viewportIds) {
-        void showIn(viewportId, segmentationId).then(() => {
-          for (const { number, color, visible } of segments) {
-            const key = `${viewportId} ${segmentationId} ${number}`;
-            const look = `${color.join()} ${visible}`;
-            // OHIF redraws on each call, and the reader may have chosen another colour there since.
-            if (shownColors.get(key) === look) continue;
-            shownColors.set(key, look);
-            segmentationService.setSegmentColor(viewportId, segmentationId, number, [...color, 255]);
-            segmentationService.setSegmentVisibility(viewportId, segmentationId, number, visible);
-          }
-        });
+        // One after the other: two that both find nothing would add it twice. One that failed stops no later one.
+        const before = (adding.get(viewportId) ?? Promise.resolve()).catch(() => undefined);
+        const shown = before
+          .then(() => showIn(viewportId, segmentationId))
+          .then(() => {
+            for (const { number, color, visible } of segments) {
+              const key = `${viewportId} ${segmentationId} ${number}`;
+              const look = `${color.join()} ${visible}`;
+              // OHIF redraws on each call, and the reader may have chosen another colour there since.
+              if (shownColors.get(key) === look) continue;
+              shownColors.set(key, look);
+              segmentationService.setSegmentColor(viewportId, segmentationId, number, [...color, 255]);
+              segmentationService.setSegmentVisibility(viewportId, segmentationId, number, visible);
+            }
+          });
+        adding.set(viewportId, shown);
       }
     },
     segmentOf({ segmentationId }, number) {

@@ -19,8 +19,13 @@ interface SamProps {
   readonly session: SamSession;
 }
 
+interface SamPanelProps extends SamProps {
+  /** The key of the box tool, where a host has given it another one. */
+  readonly boxKey?: string;
+}
+
 /** What comes next, in words, and all that decides what the model will be asked. */
-export function SamPanel({ host, session }: SamProps) {
+export function SamPanel({ host, session, boxKey = 'b' }: SamPanelProps) {
   const state = useReadable(session.state);
   const pace = useReadable(session.pace);
   return (
@@ -28,7 +33,7 @@ export function SamPanel({ host, session }: SamProps) {
       <p className={styles.next} role="status">
         {nextStepText(state, pace)}
       </p>
-      <Actions host={host} session={session} />
+      <Actions host={host} session={session} boxKey={boxKey} />
       <Problem session={session} />
       <PromptList host={host} session={session} />
       {state.ground.kind === 'refused' ? null : (
@@ -53,7 +58,7 @@ const MAIN: Readonly<Record<NextAction, { readonly id: string; readonly title: s
   retry: { id: 'sam.retry', title: text.command.retry },
 };
 
-function Actions({ host, session }: SamProps) {
+function Actions({ host, session, boxKey }: Required<SamPanelProps>) {
   const state = useReadable(session.state);
   const tool = useReadable(host.viewer.activeTool);
   const action = nextAction(state);
@@ -64,7 +69,7 @@ function Actions({ host, session }: SamProps) {
     <div className={styles.actions}>
       {action === 'draw-box' && !isSamTool(tool) ? (
         <Button kind="primary" icon="box" onClick={() => host.viewer.activateTool(SamTool.box)}>
-          {words.boxTool} <Kbd keys="b" />
+          {words.boxTool} <Kbd keys={boxKey} />
         </Button>
       ) : null}
       {main === undefined ? null : (

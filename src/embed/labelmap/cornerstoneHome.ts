@@ -8,6 +8,7 @@ const { Labelmap } = Enums.SegmentationRepresentations;
 /** Keeps the labelmap in Cornerstone's own segmentation state, where every tool of the host finds it. */
 export function cornerstoneHome(segmentationId: string, imageIds: () => readonly string[]): SegmentationHome {
   let made: HeldSegmentation | undefined;
+  const adding = new Map<string, Promise<void>>();
   return {
     async hold(segments) {
       if (made !== undefined) return made;
@@ -28,17 +29,24 @@ export function cornerstoneHome(segmentationId: string, imageIds: () => readonly
       ]);
     },
     show(held, viewportIds, segments) {
-      for (const viewportId of viewportIds) void showIn(viewportId, held.segmentationId, segments);
+      for (const viewportId of viewportIds) {
+        // One after the other: two that both find nothing would add it twice. One that failed stops no later one.
+        const before = (adding.get(viewportId) ?? Promise.resolve()).catch(() => undefined);
+        const next = before.then(() => showIn(viewportId, held.segmentationId, segments));
+        adding.set(viewportId, next);
+      }
     },
     leave() {
       if (made === undefined) return;
       segmentation.removeSegmentation(segmentationId);
       made = undefined;
+      adding.clear();
     },
   };
 }
 
 async function showIn(viewportId: string, segmentationId: string, segments: readonly Segment[]): Promise<void> {
+  if (segmentation.state.getSegmentation(segmentationId) === undefined) return;
   const present = segmentation.state.getSegmentationRepresentations(viewportId, { segmentationId, type: Labelmap });
   if (present.length === 0) {
     await segmentation.addLabelmapRepresentationToViewport(viewportId, [{ segmentationId }]);

@@ -18,7 +18,7 @@ export async function buildWithVite(folder: string): Promise<string> {
 }
 
 /**
- * webpack as it is, with what Cornerstone's codecs ask for: they name Node's modules in branches that a browser never takes. The
+ * webpack as it is, with what Cornerstone asks for: its codecs and vtk.js name Node's modules in branches that a browser never takes. The
  * TypeScript of the host is turned into JavaScript beforehand, so that no loader is needed either.
  */
 export async function buildWithWebpack(folder: string): Promise<string> {
@@ -43,7 +43,7 @@ export async function buildWithWebpack(folder: string): Promise<string> {
         context: folder,
         entry: join(source, 'main.js'),
         output: { path: outDir },
-        resolve: { fallback: { fs: false, path: false } },
+        resolve: { fallback: { fs: false, path: false, url: false } },
         performance: false,
         // Only for time: what is minified resolves the same way.
         optimization: { minimize: false },

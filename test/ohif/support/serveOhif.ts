@@ -15,8 +15,6 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export interface OhifSite {
   readonly url: string;
-  /** Authorization headers that the archive was sent, one for each request. */
-  readonly authorizations: readonly (string | undefined)[];
   stop(): Promise<void>;
 }
 
@@ -30,11 +28,9 @@ export async function serveOhif(
   mounts: Readonly<Record<string, string>>,
   dicomWeb: string,
 ): Promise<OhifSite> {
-  const authorizations: (string | undefined)[] = [];
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://x');
     if (pathname.startsWith('/dicom-web')) {
-      authorizations.push(request.headers.authorization);
       const target = new URL(`${dicomWeb}${(request.url ?? '').slice('/dicom-web'.length)}`);
       const passed = forward(target, { method: request.method, headers: request.headers }, (answer) => {
         response.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...ISOLATED });
@@ -57,7 +53,6 @@ export async function serveOhif(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
-    authorizations,
     stop: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
