@@ -8,7 +8,7 @@ import styles from './OhifPanel.module.css';
 /** The segments of the open series: name, size, where to find them; and the way to the archive. */
 export function SegmentList({ embedded }: { readonly embedded: EmbeddedHost }) {
   const { host, labelmap } = embedded;
-  const { journal } = useReadable(labelmap.state);
+  const { journal, pending } = useReadable(labelmap.state);
   const open = useReadable(host.viewer.openSeries);
   const { segments } = journal.labelmap;
   if (open === undefined) return null;
@@ -16,11 +16,16 @@ export function SegmentList({ embedded }: { readonly embedded: EmbeddedHost }) {
     <section className={styles.segments} aria-label="Segments">
       <div className={styles.head}>
         <h3>Segments</h3>
-        <IconButton icon="undo" label="Undo" unavailable={journal.past.length === 0} onClick={() => labelmap.undo()} />
+        <IconButton
+          icon="undo"
+          label="Undo"
+          unavailable={journal.past.length === 0 && pending?.undo === undefined}
+          onClick={() => labelmap.undo()}
+        />
         <IconButton
           icon="redo"
           label="Redo"
-          unavailable={journal.future.length === 0}
+          unavailable={journal.future.length === 0 && pending?.redo === undefined}
           onClick={() => labelmap.redo()}
         />
       </div>

@@ -1,6 +1,6 @@
-import type { Panel, StudySource } from '#extension-api';
+import type { AppConfig, Authorization, Panel, StudySource } from '#extension-api';
 import { dicomSeg } from '#extensions/dicom-seg';
-import { dicomWebSource } from '#extensions/dicomweb';
+import { dicomWeb } from '#extensions/dicomweb';
 import { redrawPreviews, type SamSession, wireSam } from '#extensions/sam-segmentation';
 import { createEmbeddedHost, type EmbeddedHost, listenToKeys, noticeText } from '../embed/createEmbeddedHost.ts';
 import { noticePort, previewTool } from '../embed/createSamSession.ts';
@@ -17,6 +17,8 @@ export interface RunningPlugin {
   stop(): void;
 }
 
+type ModelPlace = Pick<AppConfig, 'modelsRoot' | 'defaultModel'>;
+
 /** Keys that mean something only while a lesion is in progress; the others are OHIF's, and bound there. */
 const LESION_KEYS: ReadonlySet<string> = new Set(['Enter', 'Escape', 'Delete']);
 
@@ -31,7 +33,7 @@ export function startPlugin(ohif: OhifEnvironment, model: string): RunningPlugin
   const place = { modelsRoot: model.slice(0, cut), defaultModel: model.slice(cut).replace(/\/+$/, '') };
   const sam = wireSam(place);
   const saving = dicomSeg.contribute({ ...place, dicomWebRoot: '', archive: 'pacs', archiveLabel: 'PACS' });
-  const source = archiveOf(ohif);
+  const source = archiveOf(ohif, place);
   const embedded: EmbeddedHost = createEmbeddedHost({
     config: place,
     commands: [...sam.commands, ...(saving.commands ?? [])],
@@ -61,13 +63,20 @@ export function startPlugin(ohif: OhifEnvironment, model: string): RunningPlugin
   };
 }
 
-/** The DICOMweb archive of OHIF's data source, where it is one. */
-function archiveOf({ extensionManager, servicesManager }: OhifEnvironment): StudySource | undefined {
+/** The DICOMweb archive of OHIF's data source, where it is one; the reader is who OHIF says. */
+function archiveOf({ extensionManager, servicesManager }: OhifEnvironment, place: ModelPlace): StudySource | undefined {
   const config = extensionManager.getActiveDataSource()[0]?.getConfig?.();
-  const root = config?.wadoRoot ?? config?.qidoRoot;
-  if (root === undefined) return undefined;
-  const authorization = () => servicesManager.services.userAuthenticationService?.getAuthorizationHeader?.() ?? {};
-  return dicomWebSource('ohif', config?.friendlyName ?? 'PACS', root.replace(/\/+$/, ''), { authorization });
+  const dicomWebRoot = config?.wadoRoot ?? config?.qidoRoot;
+  if (dicomWebRoot === undefined) return undefined;
+  const { userAuthenticationService } = servicesManager.services;
+  const authorization: Authorization = {
+    header: async () => userAuthenticationService?.getAuthorizationHeader?.()?.Authorization,
+    // OHIF signs in by itself; what it holds then is asked for again with the next request.
+    renew: async () => false,
+  };
+  const archiveLabel = config?.friendlyName ?? 'PACS';
+  const about = { ...place, dicomWebRoot, archive: 'pacs', archiveLabel } as const;
+  return dicomWeb.contribute(about, { authorization }).sources?.[0];
 }
 
 /** Modes make their tool groups when they open, and again with other layouts. */

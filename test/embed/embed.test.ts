@@ -46,7 +46,10 @@ describe.skipIf(!hasChromium)('the packed library in an application of somebody 
     browser = await startChromium();
   }, 600_000);
   afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
+    for (const context of browser.contexts()) {
+      for (const page of context.pages()) await shot(page, 'embed-last');
+      await context.close();
+    }
     for (const one of open.splice(0)) await one.close();
   });
   afterAll(async () => {
@@ -109,6 +112,8 @@ describe.skipIf(!hasChromium)('the packed library in an application of somebody 
       open.push(server);
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
       const complaints: string[] = [];
+      page.on('console', (message) => console.log('DEBUG', message.type(), message.text().slice(0, 300)));
+      page.on('pageerror', (error) => console.log('DEBUG', error.stack?.slice(0, 600)));
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
@@ -131,10 +136,10 @@ describe.skipIf(!hasChromium)('the packed library in an application of somebody 
         { timeout: 600_000 },
       );
       expect(await page.evaluate(() => window.hostPage.labelCounts())).toEqual([]);
-      await page.getByRole('button', { name: /^Propagate/ }).click();
+      await page.getByRole('button', { name: /^Propagate/ }).click({ timeout: 120_000 });
       await waitFor(page, 'reviewing');
       await shot(page, `embed-${name}`);
-      await page.getByRole('button', { name: /^Accept/ }).click();
+      await page.getByRole('button', { name: /^Accept/ }).click({ timeout: 120_000 });
       await waitFor(page, 'accepted');
 
       const accepted = await shownCounts(page);
