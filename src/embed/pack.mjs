@@ -36,6 +36,9 @@ export async function packLibrary() {
   rmSync(packageFolder, { recursive: true, force: true });
   const { build } = await import('vite');
   const imported = new Set();
+  // A build asked for by a test runner (NODE_ENV=test) is the same build: it would call React's development runtime.
+  const { NODE_ENV: asked = 'production' } = process.env;
+  process.env.NODE_ENV = 'production';
   await build({
     configFile: false,
     root,
@@ -74,6 +77,8 @@ export async function packLibrary() {
         output: { chunkFileNames: 'shared-[name].js', assetFileNames: '[name][extname]' },
       },
     },
+  }).finally(() => {
+    process.env.NODE_ENV = asked;
   });
   writeTypes();
   for (const model of MODELS)

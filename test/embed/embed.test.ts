@@ -112,8 +112,6 @@ describe.skipIf(!hasChromium)('the packed library in an application of somebody 
       open.push(server);
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
       const complaints: string[] = [];
-      page.on('console', (message) => console.log('DEBUG', message.type(), message.text().slice(0, 300)));
-      page.on('pageerror', (error) => console.log('DEBUG', error.stack?.slice(0, 600)));
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);

@@ -38,7 +38,7 @@ describe('the outline of a mask', () => {
     expect(outlineOf(new Uint8Array(6).fill(1), 3).map((loop) => loop.length)).toEqual([4]);
   });
 
-  it('encloses exactly the area of the mask, with corners only where it turns', () => {
+  it('encloses exactly the area of the mask, with corners only where it turns', () =>
     fc.assert(
       fc.property(fc.uint8Array({ min: 0, max: 1, minLength: 63, maxLength: 63 }), (pixels) => {
         const loops = outlineOf(pixels, 9);
@@ -53,6 +53,5 @@ describe('the outline of a mask', () => {
           });
         }
       }),
-    );
-  });
+    ));
 });
