@@ -122,8 +122,9 @@ function cornerstoneOfHost() {
 }
 
 /**
- * dcmjs writes and parses by tag and value representation. The names of the attributes and the private tags of the vendors, which it
- * brings as text and tables, are asked by nobody in the plugin and are a third of it.
+ * Of dcmjs only the Part-10 writer and the value representations of the dictionary are asked. Its adapters register themselves as it is
+ * loaded, so that no bundler can leave them out; the names of the attributes and the private tags of the vendors are text and tables.
+ * Together they are two thirds of it.
  */
 function leanDcmjs() {
   const unused = [
@@ -137,10 +138,14 @@ function leanDcmjs() {
     enforce: 'pre',
     transform(code, id) {
       if (!id.endsWith('/dcmjs.es.js')) return undefined;
+      const adapters = code.indexOf('\nvar DICOMWEB = ');
+      const wiring = code.slice(adapters).match(/^(DicomDict|ValueRepresentation|Tag)\.set\w+Class\(.*\);$/gm) ?? [];
+      if (adapters < 0 || wiring.length < 4) throw new Error('dcmjs has changed: its parts are in another order');
+      const writer = `${code.slice(0, adapters)}\n${wiring.join('\n')}\nexport const data = { DicomDict, DicomMetaDictionary };\n`;
       const lean = unused.reduce((text, [pattern, empty]) => {
         if (text.search(pattern) < 0) throw new Error(`dcmjs has changed: ${pattern}`);
         return text.replace(pattern, empty);
-      }, code);
+      }, writer);
       return { code: lean, map: null };
     },
   };
