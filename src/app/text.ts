@@ -1,3 +1,5 @@
+import { look } from './text/look.ts';
+
 /** Every word of the shell, in one place. Functions where a number or a name goes in. */
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -112,6 +114,7 @@ export const text = {
     detail:
       'Arrows move it, with Shift further; Space draws or places; Esc puts it away. Page Up and Page Down scroll.',
   },
+  look,
   viewport: {
     acquisition: 'Acquired slices',
     axial: 'Axial',
@@ -135,6 +138,9 @@ export const text = {
     Zoom: 'Zoom',
     StackScroll: 'Scroll',
     Length: 'Length',
+    Bidirectional: 'Two diameters',
+    EllipticalROI: 'Ellipse',
+    Angle: 'Angle',
     Brush: 'Brush',
     ThresholdBrush: 'Threshold brush',
     Eraser: 'Eraser',
@@ -166,6 +172,8 @@ export const text = {
     nextSlice: 'Next slice',
     previousSlice: 'Previous slice',
     forward: 'Five slices on',
+    firstSlice: 'First slice',
+    lastSlice: 'Last slice',
     back: 'Five slices back',
     undo: 'Undo',
     redo: 'Redo',

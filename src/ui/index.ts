@@ -6,6 +6,7 @@ export { EmptyState } from './EmptyState.tsx';
 export { Icon } from './Icon.tsx';
 export type { IconName } from './iconPaths.ts';
 export { Kbd } from './Kbd.tsx';
+export { Menu, type MenuItem } from './Menu.tsx';
 export { NoticeCard, type NoticeKind } from './NoticeCard.tsx';
 export { Progress } from './Progress.tsx';
 export { Section } from './Section.tsx';

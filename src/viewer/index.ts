@@ -1,11 +1,2 @@
 export { createViewer } from './createViewer.ts';
-export type {
-  BuiltInTool,
-  Caliper,
-  Layout,
-  SliceFailure,
-  SlotInfo,
-  ValueRange,
-  Viewer,
-  ViewportSlot,
-} from './viewer.ts';
+export type { BuiltInTool, Caliper, CursorReading, Layout, SliceFailure, SlotInfo, ValueRange, Viewer, ViewportSlot } from './viewer.ts';

@@ -1,4 +1,5 @@
 import type { AppError } from '#core/errors.ts';
+import type { SliceBox } from '#core/geometry/coordinates.ts';
 import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import type { IntensityWindow, WindowPreset } from '#core/pixels/intensityWindow.ts';
 import type { Result } from '#core/result.ts';
@@ -31,6 +32,9 @@ export type BuiltInTool =
   | 'StackScroll'
   | 'Crosshairs'
   | 'Length'
+  | 'Bidirectional'
+  | 'EllipticalROI'
+  | 'Angle'
   | 'Probe'
   | 'Brush'
   | 'Eraser'
@@ -52,6 +56,15 @@ export interface SlotInfo {
   readonly problem: string | undefined;
 }
 
+/** What lies under the pointer. */
+export interface CursorReading {
+  readonly slot: ViewportSlot;
+  /** '45 HU' */
+  readonly value: string;
+  /** Column, row and slice, counted from 0. */
+  readonly voxel: readonly [number, number, number];
+}
+
 /** A slice whose pixels are not to be had. */
 export interface SliceFailure {
   readonly k: number;
@@ -64,13 +77,16 @@ export interface Viewer extends ViewerPort {
   /** Gives a slot its element; returns the detach function. The element must be positioned and have a size. */
   attach(slot: ViewportSlot, element: HTMLDivElement): () => void;
   readonly layout: ReadableState<Layout>;
-  /** 'mpr' is ignored while {@link canReformat} is false. */
+  /** 'mpr' is kept for later while {@link canReformat} is false. */
   setLayout(layout: Layout): void;
   /** Whether the open series has reformats: its geometry is a volume, and all its slices are loaded. */
   readonly canReformat: ReadableState<boolean>;
   /** Slots of the present layout, in reading order. */
   readonly slots: ReadableState<readonly ViewportSlot[]>;
   slotInfo(slot: ViewportSlot): ReadableState<SlotInfo>;
+  /** The slot that the reader last worked in: what flip, rotation and keys of the view apply to. */
+  readonly activeSlot: ReadableState<ViewportSlot>;
+  setActiveSlot(slot: ViewportSlot): void;
   /**
    * Loads headers, orders the slices, shows the middle one; the others follow in the background, told by {@link loading}.
    * The previous series is closed first. Errors: those of the source and of core's imageSeriesOf; `pixels-unavailable` where
@@ -94,12 +110,36 @@ export interface Viewer extends ViewerPort {
   /** Moves the acquisition slot by this many slices, stopping at the ends. */
   scroll(slices: number): void;
   zoom(factor: number): void;
+  /** Mirrors the active slot; what is measured and segmented does not change. */
+  flip(axis: 'horizontal' | 'vertical'): void;
+  /** Turns the active slot clockwise. */
+  rotate(degrees: number): void;
+  /** Goes to a slice and enlarges a box on it in all planes. @param box centres of its corner pixels, px of the slice */
+  zoomTo(k: number, box: SliceBox): void;
+  /** Whether slices run by themselves; scrolling by hand ends it. */
+  readonly playing: ReadableState<boolean>;
+  setPlaying(on: boolean): void;
+  readonly framesPerSecond: ReadableState<number>;
+  setFramesPerSecond(framesPerSecond: number): void;
+  /** Value and voxel under the pointer; undefined outside of the series. */
+  readonly cursor: ReadableState<CursorReading | undefined>;
   /** Fits all images, and brings back the first window. */
   resetView(): void;
   readonly inverted: ReadableState<boolean>;
   invert(): void;
   readonly crosshairs: ReadableState<boolean>;
   setCrosshairs(on: boolean): void;
+  /** Moves the crosshair's point by so many pixels of the active slot, right and down as seen. */
+  moveCrosshair(right: number, down: number): void;
+  /** Measurements on the open series. */
+  readonly measurements: ReadableState<number>;
+  /**
+   * Marks the crosshair's point for the active measuring tool: what a click does. The last point that it needs completes it.
+   * @returns points that are still wanted; undefined where the active tool measures nothing
+   */
+  markPoint(): number | undefined;
+  removeLastMeasurement(): void;
+  clearMeasurements(): void;
   /** Adds contributed tools. They work in the acquisition slot; with `configuration.reformats === true` in all. */
   registerTools(tools: readonly Tool[]): void;
   /** Shows a labelmap state in all planes, now and whenever it changes. */

@@ -15,12 +15,13 @@ export function shellCommands(shell: Shell, files: FileDrop): readonly Command[]
     title: string,
     shortcut: string | undefined,
     run: () => void,
+    isEnabled: Command['isEnabled'] = always,
   ): Command => ({
     id: `app.${id}`,
     title,
     ...(shortcut === undefined ? {} : { shortcut }),
     group,
-    isEnabled: always,
+    isEnabled,
     run,
   });
   return [
@@ -28,6 +29,14 @@ export function shellCommands(shell: Shell, files: FileDrop): readonly Command[]
     command('shortcuts', 'help', words.shortcuts, '?', () => shell.change({ dialog: 'shortcuts' })),
     command('settings', 'help', words.settings, 'Ctrl+,', () => shell.change({ dialog: 'settings' })),
     command('kept', 'file', keptText.command, undefined, () => shell.change({ dialog: 'kept' })),
+    command(
+      'seriesInfo',
+      'view',
+      text.look.seriesInfo,
+      'u',
+      () => shell.change({ dialog: 'seriesInfo' }),
+      ({ viewer }) => viewer.openSeries.getState() !== undefined,
+    ),
     command('toggleBrowser', 'help', words.toggleBrowser, '[', () =>
       shell.change({ browserOpen: !shell.state.getState().browserOpen }),
     ),

@@ -16,7 +16,13 @@ export const NAVIGATION_TOOLS: readonly ToolbarTool[] = [
   { toolName: 'Pan', icon: 'pan', shortcut: 'm', edits: false },
   { toolName: 'Zoom', icon: 'zoom', shortcut: 'z', edits: false },
   { toolName: 'StackScroll', icon: 'scroll', shortcut: 's', edits: false },
+];
+
+export const MEASURING_TOOLS: readonly ToolbarTool[] = [
   { toolName: 'Length', icon: 'length', shortcut: 'l', edits: false },
+  { toolName: 'Bidirectional', icon: 'bidirectional', shortcut: 'Shift+m', edits: false },
+  { toolName: 'EllipticalROI', icon: 'ellipse', shortcut: 'Shift+e', edits: false },
+  { toolName: 'Angle', icon: 'angle', shortcut: 'Shift+g', edits: false },
 ];
 
 export const EDIT_TOOLS: readonly ToolbarTool[] = [

@@ -26,6 +26,7 @@ export function useCommandGround(): void {
   useReadable(viewer.openSeries);
   useReadable(viewer.canReformat);
   useReadable(viewer.currentSlice);
+  useReadable(viewer.measurements);
   useReadable(labelmap.state);
   useReadable(notices.state);
 }

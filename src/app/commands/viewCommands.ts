@@ -1,7 +1,8 @@
 import type { Command } from '#extension-api';
 import type { Viewer } from '#viewer';
 import { text } from '../text.ts';
-import { EDIT_TOOLS, NAVIGATION_TOOLS } from './toolbarTools.ts';
+import { lookCommands } from './lookCommands.ts';
+import { EDIT_TOOLS, MEASURING_TOOLS, NAVIGATION_TOOLS } from './toolbarTools.ts';
 
 const PRESET_KEYS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 const PRESET_ID = 'view.preset';
@@ -30,7 +31,7 @@ export function viewCommands(viewer: Viewer): readonly Command[] {
     run,
   });
   return [
-    ...[...NAVIGATION_TOOLS, ...EDIT_TOOLS].map(
+    ...[...NAVIGATION_TOOLS, ...MEASURING_TOOLS, ...EDIT_TOOLS].map(
       ({ toolName, shortcut, edits }): Command => ({
         id: `tool.${toolName}`,
         title: words.tool(text.tools[toolName]),
@@ -69,11 +70,14 @@ export function viewCommands(viewer: Viewer): readonly Command[] {
     ),
     view('invert', words.invert, 'i', () => viewer.invert()),
     view('reset', words.reset, 'r', () => viewer.resetView()),
-    view('zoomIn', words.zoomIn, undefined, () => viewer.zoom(ZOOM_STEP)),
-    view('zoomOut', words.zoomOut, undefined, () => viewer.zoom(1 / ZOOM_STEP)),
+    view('zoomIn', words.zoomIn, 'Shift+ArrowUp', () => viewer.zoom(ZOOM_STEP)),
+    view('zoomOut', words.zoomOut, 'Shift+ArrowDown', () => viewer.zoom(1 / ZOOM_STEP)),
     view('previousSlice', words.previousSlice, 'ArrowUp', () => viewer.scroll(-1)),
     view('nextSlice', words.nextSlice, 'ArrowDown', () => viewer.scroll(1)),
     view('back', words.back, 'PageUp', () => viewer.scroll(-5)),
     view('forward', words.forward, 'PageDown', () => viewer.scroll(5)),
+    view('first', words.firstSlice, 'Home', () => viewer.goToSlice(0)),
+    view('last', words.lastSlice, 'End', () => viewer.goToSlice(Number.MAX_SAFE_INTEGER)),
+    ...lookCommands(viewer),
   ];
 }

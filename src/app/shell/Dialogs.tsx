@@ -8,6 +8,7 @@ import { RefusedFiles } from '../drop/RefusedFiles.tsx';
 import { THEMES } from '../settings/createSettings.ts';
 import { SignInDialog } from '../signIn/SignInDialog.tsx';
 import { text } from '../text.ts';
+import { SeriesInfoDialog } from '../viewport/SeriesInfoDialog.tsx';
 import styles from './Dialogs.module.css';
 import { Questions } from './Questions.tsx';
 
@@ -20,6 +21,7 @@ export function Dialogs() {
     <>
       {dialog === 'palette' ? <CommandPalette onClose={close} /> : null}
       {dialog === 'shortcuts' ? <ShortcutSheet onClose={close} /> : null}
+      {dialog === 'seriesInfo' ? <SeriesInfoDialog onClose={close} /> : null}
       {dialog === 'settings' ? <SettingsDialog onClose={close} /> : null}
       {dialog === 'kept' ? <KeptDialog onClose={close} /> : null}
       <RefusedFiles />

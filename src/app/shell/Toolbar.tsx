@@ -2,8 +2,9 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import { IconButton, Segmented, Select, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
+import { CommandMenu } from '../commands/CommandMenu.tsx';
 import { redoLabel, undoLabel } from '../commands/segmentCommands.ts';
-import { EDIT_TOOLS, iconOfTool, NAVIGATION_TOOLS } from '../commands/toolbarTools.ts';
+import { EDIT_TOOLS, iconOfTool, MEASURING_TOOLS, NAVIGATION_TOOLS } from '../commands/toolbarTools.ts';
 import { text } from '../text.ts';
 import styles from './Toolbar.module.css';
 
@@ -14,33 +15,74 @@ export function Toolbar() {
   const save = commands.all.find(({ shortcut, group }) => group === 'file' && shortcut?.toLowerCase() === 'ctrl+s');
   return (
     <div className={styles.bar} role="toolbar" aria-label={text.region.toolbar} onKeyDown={moveFocus}>
-      <Group>
-        {NAVIGATION_TOOLS.map(({ toolName, icon }) => (
-          <CommandButton key={toolName} commandId={`tool.${toolName}`} icon={icon} />
-        ))}
-        <Crosshair />
-      </Group>
-      <Group>
-        {tools.map(({ toolName, title }, index) => (
-          <ContributedTool key={toolName} toolName={toolName} title={title} first={index === 0} />
-        ))}
-        {EDIT_TOOLS.map(({ toolName, icon }) => (
-          <CommandButton key={toolName} commandId={`tool.${toolName}`} icon={icon} />
-        ))}
-      </Group>
-      <Group>
-        <Layouts />
-        {isOpen ? <Presets /> : null}
-        <CommandButton commandId="view.invert" icon="invert" />
-        <CommandButton commandId="view.reset" icon="reset" />
-      </Group>
-      <span className={styles.space} />
-      <Group>
+      <div className={styles.tools}>
+        <Group>
+          {NAVIGATION_TOOLS.map(({ toolName, icon }) => (
+            <CommandButton key={toolName} commandId={`tool.${toolName}`} icon={icon} />
+          ))}
+          <Crosshair />
+          <MeasureMenu />
+        </Group>
+        <Group>
+          {tools.map(({ toolName, title }, index) => (
+            <ContributedTool key={toolName} toolName={toolName} title={title} first={index === 0} />
+          ))}
+          {EDIT_TOOLS.map(({ toolName, icon }) => (
+            <CommandButton key={toolName} commandId={`tool.${toolName}`} icon={icon} />
+          ))}
+        </Group>
+        <Group>
+          <Layouts />
+          {isOpen ? <Presets /> : null}
+          <CommandButton commandId="view.invert" icon="invert" />
+          <CommandButton commandId="view.zoomToLesion" icon="target" />
+          <Cine />
+          <ViewMenu />
+        </Group>
+      </div>
+      <div className={styles.end}>
         <History />
         {save === undefined ? null : <CommandButton commandId={save.id} icon="save" primary />}
-      </Group>
+      </div>
     </div>
   );
+}
+
+const MeasureMenu = () => (
+  <CommandMenu
+    label={text.look.measure}
+    icon="length"
+    entries={[
+      ...MEASURING_TOOLS.map(({ toolName, icon }) => ({ commandId: `tool.${toolName}`, icon })),
+      { commandId: 'view.markPoint', divided: true },
+      { commandId: 'view.removeLastMeasurement' },
+      { commandId: 'view.clearMeasurements' },
+    ]}
+  />
+);
+
+const ViewMenu = () => (
+  <CommandMenu
+    label={text.look.view}
+    icon="more"
+    entries={[
+      { commandId: 'view.reset', icon: 'reset' },
+      { commandId: 'view.rotate', icon: 'rotate' },
+      { commandId: 'view.flipHorizontal', icon: 'flip-horizontal' },
+      { commandId: 'view.flipVertical', icon: 'flip-vertical' },
+      { commandId: 'view.zoomIn', divided: true },
+      { commandId: 'view.zoomOut' },
+      { commandId: 'view.faster' },
+      { commandId: 'view.slower' },
+      { commandId: 'app.seriesInfo', icon: 'info', divided: true },
+    ]}
+  />
+);
+
+function Cine() {
+  const { viewer } = useApp();
+  const playing = useReadable(viewer.playing);
+  return <CommandButton commandId="view.cine" icon={playing ? 'pause' : 'play'} pressed={playing} />;
 }
 
 /** Left and right walk along the toolbar, as its role promises. */

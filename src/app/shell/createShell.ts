@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { ReadableState } from '#extension-api';
 
-export type DialogName = 'palette' | 'shortcuts' | 'settings' | 'kept';
+export type DialogName = 'palette' | 'shortcuts' | 'settings' | 'seriesInfo' | 'kept';
 
 /** A question that must be answered before the app goes on. */
 export interface Question {

@@ -18,6 +18,8 @@ export interface Presenter {
   /** Applies window and inversion to all viewports that show the series. */
   applyLook(): void;
   readonly shown: () => readonly Shown[];
+  /** What pointed up in the slot when the series was first shown in it. */
+  readonly firstUp: (slot: ViewportSlot) => Types.Point3 | undefined;
 }
 
 export interface Shown {
@@ -32,6 +34,7 @@ export function createPresenter(
   look: () => Look,
 ): Presenter {
   const presented = new Set<ViewportSlot>();
+  const firstUps = new Map<ViewportSlot, Types.Point3>();
 
   function viewportOf(slot: ViewportSlot): Shown['viewport'] | undefined {
     return slot === 'acquisition' ? slots.stack() : slots.reformat(slot);
@@ -64,10 +67,14 @@ export function createPresenter(
     present: async (slot) => {
       if (!(await fill(slot))) return;
       presented.add(slot);
-      applyTo(viewportOf(slot)!);
+      const viewport = viewportOf(slot)!;
+      const { viewUp } = viewport.getCamera();
+      if (viewUp !== undefined) firstUps.set(slot, [...viewUp]);
+      applyTo(viewport);
       await overlay.viewportShown(slot);
     },
     forget: (slot) => void presented.delete(slot),
+    firstUp: firstUps.get.bind(firstUps),
     applyLook: () => {
       for (const slot of presented) {
         const viewport = viewportOf(slot);

@@ -12,6 +12,8 @@ export interface SlotEvents {
   readonly moved: (slot: ViewportSlot) => void;
   /** The primary button was pressed and released in one place. */
   readonly clicked: (slot: ViewportSlot, at: PatientPoint) => void;
+  /** Where the pointer is over the image; undefined where it left it. At most once a frame. */
+  readonly pointed: (slot: ViewportSlot, at: PatientPoint | undefined) => void;
 }
 
 /**
@@ -88,10 +90,10 @@ export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots 
   }
 
   // Cornerstone types viewports by their base; the slot decides which kind was enabled.
+  const viewportOf = (slot: ViewportSlot): Types.IStackViewport | Types.IVolumeViewport =>
+    engine.getViewport(slot) as Types.IStackViewport | Types.IVolumeViewport;
   const shown = (): readonly (Types.IStackViewport | Types.IVolumeViewport)[] =>
-    [...enabled]
-      .map((slot) => engine.getViewport(slot) as Types.IStackViewport | Types.IVolumeViewport)
-      .filter((viewport) => viewport.getActors().length > 0);
+    [...enabled].map(viewportOf).filter((viewport) => viewport.getActors().length > 0);
 
   return {
     attach: (slot, element) => {
@@ -108,6 +110,11 @@ export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots 
         }
       };
       element.addEventListener(ToolEnums.Events.MOUSE_CLICK, clicked);
+      const pointing = listenToPointer(element, (at) => {
+        const viewport = enabled.has(slot) ? viewportOf(slot) : undefined;
+        const shows = viewport !== undefined && viewport.getActors().length > 0;
+        events.pointed(slot, shows && at !== undefined ? patientPoint(...viewport.canvasToWorld(at)) : undefined);
+      });
       const noMenu = (event: Event): void => event.preventDefault();
       element.addEventListener('contextmenu', noMenu);
       const observer = new ResizeObserver(() => resized(slot));
@@ -118,6 +125,7 @@ export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots 
         for (const kind of kinds) element.removeEventListener(kind, moved);
         element.removeEventListener(ToolEnums.Events.MOUSE_CLICK, clicked);
         element.removeEventListener('contextmenu', noMenu);
+        pointing();
         disable(slot);
         elements.delete(slot);
       };
@@ -135,5 +143,28 @@ export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots 
     reformat: (slot) =>
       slot !== 'acquisition' && enabled.has(slot) ? (engine.getViewport(slot) as Types.IVolumeViewport) : undefined,
     enabled: () => [...enabled],
+  };
+}
+
+/** Positions of the pointer over an element, one a frame; none when it leaves. */
+function listenToPointer(element: HTMLElement, onPoint: (at: Types.Point2 | undefined) => void): () => void {
+  let frame = 0;
+  const onMove = ({ clientX, clientY }: PointerEvent): void => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
+      const { left, top } = element.getBoundingClientRect();
+      onPoint([clientX - left, clientY - top]);
+    });
+  };
+  const onLeave = (): void => {
+    cancelAnimationFrame(frame);
+    onPoint(undefined);
+  };
+  element.addEventListener('pointermove', onMove);
+  element.addEventListener('pointerleave', onLeave);
+  return () => {
+    cancelAnimationFrame(frame);
+    element.removeEventListener('pointermove', onMove);
+    element.removeEventListener('pointerleave', onLeave);
   };
 }

@@ -1,4 +1,4 @@
-import { LengthTool, PanTool, ProbeTool, StackScrollTool, ZoomTool } from '@cornerstonejs/tools';
+import { PanTool, ProbeTool, StackScrollTool, ZoomTool } from '@cornerstonejs/tools';
 import { type BrushPort, brushTool } from './brushTool.ts';
 import { type CaliperPort, caliperTool } from './caliperTool.ts';
 import { type CrosshairsPort, crosshairsTool } from './crosshairsTool.ts';
@@ -13,6 +13,7 @@ export function builtInTools(ports: {
   readonly crosshairs: CrosshairsPort;
   readonly brush: BrushPort;
   readonly caliper: CaliperPort;
+  readonly measuring: readonly OwnTool[];
 }): readonly OwnTool[] {
   return [
     { name: 'WindowLevel', toolClass: windowLevelTool(ports.window), reformats: true },
@@ -21,7 +22,7 @@ export function builtInTools(ports: {
     { name: 'StackScroll', toolClass: StackScrollTool, reformats: true },
     { name: 'Crosshairs', toolClass: crosshairsTool(ports.crosshairs), reformats: true },
     { name: 'Caliper', toolClass: caliperTool(ports.caliper), reformats: false },
-    { name: 'Length', toolClass: LengthTool, reformats: true },
+    ...ports.measuring,
     {
       name: 'Probe',
       toolClass: ProbeTool,

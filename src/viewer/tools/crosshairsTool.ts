@@ -22,6 +22,8 @@ const COLORS: Readonly<Record<ViewportSlot, string>> = {
 };
 /** Kept free around the point, px, so that the lines do not hide what they point at. */
 const GAP = 14;
+const MARKER = 16;
+const MARKER_GAP = 4;
 /** Longer than any viewport's diagonal, px. */
 const REACH = 8000;
 
@@ -55,9 +57,11 @@ export function crosshairsTool(port: CrosshairsPort) {
       if (!port.visible() || point === undefined) return false;
       const { viewPlaneNormal } = enabled.viewport.getCamera();
       if (viewPlaneNormal === undefined) return false;
+      let crossed = false;
       for (const other of port.otherPlanes(slot)) {
         const along = cross(viewPlaneNormal, other.normal);
         if (length(along) < 1e-3) continue;
+        crossed = true;
         const line = canvasLine(enabled.viewport, point, normalize(along));
         line.forEach(([start, end], half) => {
           drawing.drawLine(svg, 'crosshairs', `${other.slot}-${half}`, start, end, {
@@ -67,9 +71,39 @@ export function crosshairsTool(port: CrosshairsPort) {
           });
         });
       }
+      if (!crossed) drawMarker(svg, enabled.viewport.worldToCanvas([point[0], point[1], point[2]]));
       return true;
     }
   };
+}
+
+/** Where no other plane cuts this one the point itself is marked: keys move it, and measurements start from it. */
+function drawMarker(svg: Types.SVGDrawingHelper, [x, y]: CoreTypes.Point2): void {
+  const arms: readonly Segment[] = [
+    [
+      [x - MARKER, y],
+      [x - MARKER_GAP, y],
+    ],
+    [
+      [x + MARKER_GAP, y],
+      [x + MARKER, y],
+    ],
+    [
+      [x, y - MARKER],
+      [x, y - MARKER_GAP],
+    ],
+    [
+      [x, y + MARKER_GAP],
+      [x, y + MARKER],
+    ],
+  ];
+  arms.forEach(([start, end], arm) => {
+    drawing.drawLine(svg, 'crosshairs', `marker-${arm}`, [...start], [...end], {
+      color: COLORS.acquisition,
+      lineWidth: 1.5,
+      shadow: true,
+    });
+  });
 }
 
 type Segment = readonly [CoreTypes.Point2, CoreTypes.Point2];

@@ -3,6 +3,7 @@ import { functionalGroup } from '#core/dicom/frameAttributes.ts';
 import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import { Tag } from '#core/dicom/tags.ts';
 import { CT_PRESETS, type IntensityWindow, type WindowPreset, windowOfLevel } from '#core/pixels/intensityWindow.ts';
+import { text } from '../text.ts';
 
 /** Enough for a stable half per cent, few enough to sort between two frames. */
 const SAMPLES = 100_000;
@@ -39,7 +40,7 @@ export function initialWindow(series: ImageSeries, auto: IntensityWindow | undef
 /** Presets in number-key order. Where a modality has no scale of its own they are made from the values. */
 export function presetsOf(series: ImageSeries, auto: IntensityWindow | undefined): readonly WindowPreset[] {
   const header = windowOfHeader(series);
-  const own: readonly WindowPreset[] = header === undefined ? [] : [{ name: 'From file', window: header }];
+  const own: readonly WindowPreset[] = header === undefined ? [] : [{ name: text.presets.fromFile, window: header }];
   if (series.modality === 'CT') return [...CT_PRESETS, ...own];
   if (auto === undefined) return own;
   const upTo = (share: number): IntensityWindow => ({
@@ -48,9 +49,9 @@ export function presetsOf(series: ImageSeries, auto: IntensityWindow | undefined
     source: 'percentile',
   });
   return [
-    { name: 'Auto', window: auto },
-    { name: 'Wider', window: upTo(1.6) },
-    { name: 'Narrower', window: upTo(0.6) },
+    { name: text.presets.auto, window: auto },
+    { name: text.presets.wider, window: upTo(1.6) },
+    { name: text.presets.narrower, window: upTo(0.6) },
     ...own,
   ];
 }

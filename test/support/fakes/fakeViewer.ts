@@ -4,7 +4,7 @@ import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import { CT_PRESETS, type IntensityWindow, type WindowPreset } from '#core/pixels/intensityWindow.ts';
 import { ok } from '#core/result.ts';
 import type { OpenSeries, ReadableState } from '#extension-api';
-import type { Layout, SlotInfo, ValueRange, Viewer, ViewportSlot } from '#viewer';
+import type { CursorReading, Layout, SlotInfo, ValueRange, Viewer, ViewportSlot } from '#viewer';
 
 /** A state that can be set, as the viewer's are. */
 function cell<T>(initial: T): ReadableState<T> & { set(value: T): void } {
@@ -25,8 +25,8 @@ const INFO: SlotInfo = {
   problem: undefined,
 };
 
-/** The viewer's contract without pixels on a screen; `stroke` plays a brush. */
-export function fakeViewer(): Viewer & { stroke(k: number, mask: SliceMask): void } {
+/** The viewer's contract without pixels on a screen; `stroke` plays a brush, `did` keeps what the view was told. */
+export function fakeViewer(): Viewer & { readonly did: readonly string[]; stroke(k: number, mask: SliceMask): void } {
   const openSeries = cell<OpenSeries | undefined>(undefined);
   const currentSlice = cell(0);
   const displayWindow = cell<IntensityWindow | undefined>(undefined);
@@ -43,6 +43,12 @@ export function fakeViewer(): Viewer & { stroke(k: number, mask: SliceMask): voi
   const loading = cell<{ readonly done: number; readonly total: number } | undefined>(undefined);
   const failures = cell<ReturnType<Viewer['failures']['getState']>>([]);
   const info = cell(INFO);
+  const activeSlot = cell<ViewportSlot>('acquisition');
+  const cursor = cell<CursorReading | undefined>(undefined);
+  const measurements = cell(0);
+  const playing = cell(false);
+  const framesPerSecond = cell(12);
+  const did: string[] = [];
   const strokes = new Set<(k: number, mask: SliceMask) => void>();
   const last = (): number => (openSeries.getState()?.series.frames.length ?? 1) - 1;
   const goToSlice = (k: number): void => {
@@ -67,7 +73,26 @@ export function fakeViewer(): Viewer & { stroke(k: number, mask: SliceMask): voi
     lastBrushRange: brushRange,
     loading,
     failures,
+    activeSlot,
+    cursor,
+    measurements,
+    playing,
+    framesPerSecond,
+    did,
     goToSlice,
+    setActiveSlot: activeSlot.set,
+    flip: (axis) => void did.push(`flip ${axis}`),
+    rotate: (degrees) => void did.push(`rotate ${degrees}`),
+    zoomTo(k, { x0, y0, x1, y1 }) {
+      goToSlice(k);
+      did.push(`zoom to ${x0},${y0},${x1},${y1} on ${k}`);
+    },
+    setPlaying: playing.set,
+    setFramesPerSecond: framesPerSecond.set,
+    moveCrosshair: (right, down) => void did.push(`crosshair ${right},${down}`),
+    markPoint: () => (activeTool.getState() === 'Length' ? 1 : undefined),
+    removeLastMeasurement: () => measurements.set(Math.max(0, measurements.getState() - 1)),
+    clearMeasurements: () => measurements.set(0),
     activateTool: (name) => activeTool.set(name),
     async slicePixels(k) {
       const plane = openSeries.getState()?.series.stack.planes[k];

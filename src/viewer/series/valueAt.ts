@@ -1,0 +1,28 @@
+import { cache } from '@cornerstonejs/core';
+import { digits } from '../text.ts';
+import type { OpenSlices } from './openSlices.ts';
+
+/** Unit of the modality values of slice k: HU, what the rescale type says, or none. */
+export const unitsOf = (slices: OpenSlices, k: number): string =>
+  slices.series.frames[k]?.lut.units ?? (slices.series.modality === 'CT' ? 'HU' : '');
+
+/** Modality values of slice k as far as they are loaded. */
+export function loadedValues({ imageIds, failures, exact }: OpenSlices, k: number): ArrayLike<number> | undefined {
+  const image = cache.getImage(imageIds[k] ?? '');
+  return !image || image.color || failures.has(k) ? undefined : (exact.get(k) ?? image.getPixelData());
+}
+
+/** Modality value of a voxel; undefined outside of the series and where its pixels are not there. */
+function valueAt(slices: OpenSlices, i: number, j: number, k: number): number | undefined {
+  const plane = slices.series.stack.planes[k];
+  if (plane === undefined || i < 0 || j < 0 || i >= plane.columns || j >= plane.rows) return undefined;
+  return loadedValues(slices, k)?.[j * plane.columns + i];
+}
+
+/** '45 HU'; four digits where values are not whole. */
+export function valueText(slices: OpenSlices, i: number, j: number, k: number): string | undefined {
+  const value = valueAt(slices, i, j, k);
+  if (value === undefined) return undefined;
+  const figures = Number.isInteger(value) ? digits(value) : value.toPrecision(4);
+  return `${figures} ${unitsOf(slices, k)}`.trim();
+}

@@ -1,0 +1,40 @@
+import type { IntensityWindow, WindowPreset } from '#core/pixels/intensityWindow.ts';
+import type { OpenSeries } from '#extension-api';
+import { NOTHING_SHOWN } from './display/slotInfo.ts';
+import { type WritableState, writableState } from './state.ts';
+import type { CursorReading, Layout, SliceFailure, SlotInfo, ValueRange, ViewportSlot } from './viewer.ts';
+
+/** All that the viewer's parts share and its users read. */
+export type ViewerState = ReturnType<typeof createViewerState>;
+
+const info = (): WritableState<SlotInfo> => writableState<SlotInfo>(NOTHING_SHOWN);
+
+export const createViewerState = () => ({
+  openSeries: writableState<OpenSeries | undefined>(undefined),
+  currentSlice: writableState(0),
+  displayWindow: writableState<IntensityWindow | undefined>(undefined),
+  layout: writableState<Layout>('stack'),
+  canReformat: writableState(false),
+  slots: writableState<readonly ViewportSlot[]>(['acquisition']),
+  activeSlot: writableState<ViewportSlot>('acquisition'),
+  loading: writableState<{ readonly done: number; readonly total: number } | undefined>(undefined),
+  failures: writableState<readonly SliceFailure[]>([]),
+  presets: writableState<readonly WindowPreset[]>([]),
+  inverted: writableState(false),
+  crosshairs: writableState(false),
+  overlayOpacity: writableState(0.35),
+  activeTool: writableState('WindowLevel'),
+  brushRadius: writableState(5),
+  brushRange: writableState<ValueRange | undefined>(undefined),
+  lastBrushRange: writableState<ValueRange | undefined>(undefined),
+  cursor: writableState<CursorReading | undefined>(undefined),
+  measurements: writableState(0),
+  playing: writableState(false),
+  framesPerSecond: writableState(12),
+  infos: {
+    acquisition: info(),
+    axial: info(),
+    coronal: info(),
+    sagittal: info(),
+  } satisfies Record<ViewportSlot, WritableState<SlotInfo>>,
+});

@@ -1,0 +1,53 @@
+import { cache } from '@cornerstonejs/core';
+import { text } from '#core/dicom/dataset.ts';
+import { Tag } from '#core/dicom/tags.ts';
+import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
+import type { OpenSlices } from '../series/openSlices.ts';
+import type { ViewerState } from '../viewerState.ts';
+import { initialWindow, percentileWindow, presetsOf } from './autoWindow.ts';
+
+/** The one display window of the open series, its presets, and black on white or the opposite. */
+export interface Windowing {
+  set(window: IntensityWindow): void;
+  setInverted(on: boolean): void;
+  /** Window and presets from the slices given; a window that the reader chose stays. */
+  setAuto(slices: OpenSlices, imageIds: readonly string[]): void;
+  /** As the series is first shown. */
+  reset(slices: OpenSlices, imageIds: readonly string[]): void;
+}
+
+export function createWindowing(
+  { displayWindow, presets, inverted }: Pick<ViewerState, 'displayWindow' | 'presets' | 'inverted'>,
+  applyLook: () => void,
+): Windowing {
+  function set(window: IntensityWindow): void {
+    displayWindow.set(window);
+    applyLook();
+  }
+
+  function setAuto(slices: OpenSlices, imageIds: readonly string[]): void {
+    const images = imageIds.flatMap((id) => cache.getImage(id) ?? []).filter(({ color }) => !color);
+    const auto = percentileWindow(images.map((image) => image.getPixelData()));
+    presets.set(presetsOf(slices.series, auto));
+    const window = initialWindow(slices.series, auto);
+    const { source } = displayWindow.getState() ?? { source: 'percentile' };
+    if (window !== undefined && source === 'percentile') set(window);
+  }
+
+  return {
+    set,
+    setInverted: (on) => {
+      inverted.set(on);
+      applyLook();
+    },
+    setAuto,
+    reset: (slices, imageIds) => {
+      inverted.set(isMonochrome1(slices));
+      displayWindow.set(undefined);
+      setAuto(slices, imageIds);
+    },
+  };
+}
+
+const isMonochrome1 = ({ series }: OpenSlices): boolean =>
+  series.frames.some(({ dataset }) => text(dataset, Tag.PhotometricInterpretation) === 'MONOCHROME1');
