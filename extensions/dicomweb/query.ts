@@ -82,12 +82,13 @@ export const wildcarded = (typed: string): string =>
  */
 export async function searchStudies(
   root: string,
-  { text: wanted, modality, dateRange, offset, limit }: StudyQuery,
+  { text: wanted, description, modality, dateRange, offset, limit }: StudyQuery,
   options: CallOptions = {},
   access?: Access,
 ): Promise<Result<readonly DicomDataset[]>> {
   const parameters = new URLSearchParams(STUDY_FIELDS.map((tag) => ['includefield', tag]));
   if (modality) parameters.set('ModalitiesInStudy', modality);
+  if (description) parameters.set('StudyDescription', `*${description}*`);
   if (dateRange) parameters.set('StudyDate', dateRange);
   if (!wanted?.trim()) return page(`${root}/studies?${parameters}`, { offset, limit }, options, access);
   const searches = (['PatientName', 'PatientID'] as const).map((keyword) =>

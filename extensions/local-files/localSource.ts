@@ -17,10 +17,11 @@ export function localSource(id: string, instances: readonly LocalInstance[]): St
     id,
     label: 'Local files',
     canStore: false,
-    async searchStudies({ text: wanted = '', modality = '', dateRange = '', offset, limit }) {
+    async searchStudies({ text: wanted = '', description = '', modality = '', dateRange = '', offset, limit }) {
       const keys = new Map<string, string>([
         [Tag.ModalitiesInStudy, modality],
         [Tag.StudyDate, dateRange],
+        [Tag.StudyDescription, description === '' ? '' : `*${description}*`],
       ]);
       const either = wanted === '' ? '' : `*${wanted}*`;
       const studies = [...groupedBy(headers, Tag.StudyInstanceUID).values()].map(studyRecord).filter((study) => {

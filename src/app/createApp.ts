@@ -4,7 +4,10 @@ import type { Viewer } from '#viewer';
 import type { Autosave } from './autosave/autosave.ts';
 import { createAutosave } from './autosave/createAutosave.ts';
 import { keptText } from './autosave/keptText.ts';
+import { createRecentStudies, type RecentStudies } from './browser/createRecentStudies.ts';
 import { createStudyBrowser, type StudyBrowser } from './browser/createStudyBrowser.ts';
+import { createThumbnails, type Thumbnails } from './browser/createThumbnails.ts';
+import { rememberOpened } from './browser/rememberOpened.ts';
 import { type CommandRegistry, createCommandRegistry } from './commands/createCommandRegistry.ts';
 import { editCommands } from './commands/editCommands.ts';
 import { listenToShortcuts } from './commands/listenToShortcuts.ts';
@@ -42,6 +45,8 @@ export interface App {
   readonly panels: readonly Panel[];
   readonly tools: readonly Tool[];
   readonly browser: StudyBrowser;
+  readonly recent: RecentStudies;
+  readonly thumbnails: Thumbnails;
   readonly session: SeriesSession;
   readonly files: FileDrop;
   readonly settings: SettingsStore;
@@ -93,6 +98,7 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
       onProved: () => host.refreshStudy(),
     });
   if (storage !== undefined) void tidy(storage, retention.getState(), Date.now()).then(() => autosave?.refresh());
+  const recent = createRecentStudies(sessionStorage);
   const host: Host = {
     config,
     drafts: autosave,
@@ -163,6 +169,7 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     viewer.showCalipers(calipers.state),
     () => calipers.dispose(),
     settings.state.subscribe(applySettings),
+    rememberOpened(viewer, recent),
     guardUnsavedWork(window, labelmap.unsaved),
     reportStrayFailures(notices),
     // Before the extensions and the commands: while it is shown, arrows and Space are its own.
@@ -190,6 +197,8 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     panels,
     tools,
     browser,
+    recent,
+    thumbnails: createThumbnails(viewer),
     session,
     files,
     settings,

@@ -1,3 +1,4 @@
+import { find } from './text/find.ts';
 import { look } from './text/look.ts';
 
 /** Every word of the shell, in one place. Functions where a number or a name goes in. */
@@ -114,6 +115,7 @@ export const text = {
     detail:
       'Arrows move it, with Shift further; Space draws or places; Esc puts it away. Page Up and Page Down scroll.',
   },
+  find,
   look,
   viewport: {
     acquisition: 'Acquired slices',

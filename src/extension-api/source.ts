@@ -6,6 +6,8 @@ import type { CallOptions } from './state.ts';
 export interface StudyQuery {
   /** Matched against patient name and ID, with wildcards at both ends. */
   readonly text?: string;
+  /** Matched against the study description, with wildcards at both ends. */
+  readonly description?: string;
   readonly modality?: string;
   /** DICOM DA range, 'YYYYMMDD-YYYYMMDD', either end open. */
   readonly dateRange?: string;

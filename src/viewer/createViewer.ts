@@ -11,6 +11,7 @@ import { createLabelmapOverlay } from './overlay/labelmapOverlay.ts';
 import { parseImageId } from './series/openSlices.ts';
 import { createSeriesLife } from './series/seriesLife.ts';
 import { slicePixels } from './series/slicePixels.ts';
+import { thumbnailOf } from './series/thumbnail.ts';
 import { loadedValues, unitsOf, valueText } from './series/valueAt.ts';
 import { createBrushing } from './tools/brushing.ts';
 import { builtInTools } from './tools/builtInTools.ts';
@@ -212,6 +213,7 @@ function makeViewer(): Viewer {
     invert: () => windowing.setInverted(!state.inverted.getState()),
     close: life.close,
     open: life.open,
+    thumbnail: (source, study, series, options = {}) => thumbnailOf(index, source, study, series, options),
     slicePixels: async (k, options) => {
       const slices = life.slices();
       if (slices === undefined) throw new Error('No series is open');

@@ -1,2 +1,13 @@
 export { createViewer } from './createViewer.ts';
-export type { BuiltInTool, Caliper, CursorReading, Layout, SliceFailure, SlotInfo, ValueRange, Viewer, ViewportSlot } from './viewer.ts';
+export type {
+  BuiltInTool,
+  Caliper,
+  CursorReading,
+  Layout,
+  SliceFailure,
+  SlotInfo,
+  Thumbnail,
+  ValueRange,
+  Viewer,
+  ViewportSlot,
+} from './viewer.ts';

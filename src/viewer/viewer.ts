@@ -65,6 +65,14 @@ export interface CursorReading {
   readonly voxel: readonly [number, number, number];
 }
 
+/** A small picture of a series. */
+export interface Thumbnail {
+  readonly width: number;
+  readonly height: number;
+  /** Four bytes a pixel, as ImageData takes them. */
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+}
+
 /** A slice whose pixels are not to be had. */
 export interface SliceFailure {
   readonly k: number;
@@ -99,6 +107,16 @@ export interface Viewer extends ViewerPort {
     options?: CallOptions,
   ): Promise<Result<OpenSeries>>;
   close(): void;
+  /**
+   * The middle slice of any series, small and windowed. Nothing that is open is touched. Errors: those of the source, of core's
+   * imageSeriesOf and of decoding. A cancelled call rejects.
+   */
+  thumbnail(
+    source: StudySource,
+    studyInstanceUID: string,
+    seriesInstanceUID: string,
+    options?: CallOptions,
+  ): Promise<Result<Thumbnail>>;
   /** Loading of the open series' pixels, slices; undefined when all are there. */
   readonly loading: ReadableState<{ readonly done: number; readonly total: number } | undefined>;
   /** Slices of the open series that could not be loaded. */

@@ -321,7 +321,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the shell in Chromium', () => {
 
   it('is worked by keyboard alone: study, series, palette, tool, slice', async () => {
     await page.getByRole('searchbox').focus();
-    for (let step = 0; step < 3; step += 1) await page.keyboard.press('Tab');
+    for (let step = 0; step < 4; step += 1) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: /CT Abdomen 5 mm/ }).waitFor();
     await page.keyboard.press('Tab');

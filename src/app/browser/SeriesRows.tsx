@@ -2,6 +2,7 @@ import type { StudySource } from '#extension-api';
 import { classNames, Icon, NoticeCard, Progress, Tooltip, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
 import { text } from '../text.ts';
+import { SeriesPicture } from './SeriesPicture.tsx';
 import styles from './SeriesRows.module.css';
 import { seriesTree } from './seriesTree.ts';
 import { hasImages, type SegmentationSummary, type SeriesSummary } from './summaries.ts';
@@ -85,9 +86,13 @@ function ImageSeries({ study, series }: ImageSeriesProps) {
       aria-disabled={!usable || undefined}
       onClick={() => (usable ? void session.openSeries({ ...study, seriesInstanceUID }) : undefined)}
     >
-      <span className={styles.modality}>{modality}</span>
-      <span className={styles.description}>{description ?? text.browser.noDescription}</span>
-      <span className={styles.count}>{images === undefined ? '' : text.browser.images(images)}</span>
+      {usable ? <SeriesPicture {...study} seriesInstanceUID={seriesInstanceUID} /> : <span />}
+      <span className={styles.words}>
+        <span className={styles.description}>
+          <span className={styles.modality}>{modality}</span> {description ?? text.browser.noDescription}
+        </span>
+        <span className={styles.count}>{images === undefined ? '' : text.browser.images(images)}</span>
+      </span>
       {isOpening ? (
         <span className={styles.opening}>
           <Progress
@@ -115,7 +120,7 @@ interface SegmentationProps {
 
 function Segmentation({ study, segmentation, imagesInStudy }: SegmentationProps) {
   const { session } = useApp();
-  const { label = text.browser.segmentation, segments, instanceNumber = 1 } = segmentation;
+  const { label = text.browser.segmentation, segments, instanceNumber = 1, date } = segmentation;
   return (
     <button
       type="button"
@@ -123,10 +128,16 @@ function Segmentation({ study, segmentation, imagesInStudy }: SegmentationProps)
       onClick={() => void session.openSegmentation(study, segmentation, imagesInStudy)}
     >
       <Icon name="segmentation" />
-      <span className={styles.description} title={segments.join(', ')}>
-        {instanceNumber > 1 ? text.browser.instance(label, instanceNumber) : label}
+      <span className={styles.words}>
+        <span className={styles.description} title={segments.join(', ')}>
+          {instanceNumber > 1 ? text.browser.instance(label, instanceNumber) : label}
+        </span>
+        <span className={styles.count}>
+          {[text.browser.segments(segments.length), ...(date === undefined ? [] : [text.find.madeOn(date)])].join(
+            ' · ',
+          )}
+        </span>
       </span>
-      <span className={styles.count}>{text.browser.segments(segments.length)}</span>
     </button>
   );
 }

@@ -3,9 +3,10 @@ import { Button, EmptyState, IconButton, NoticeCard, Progress, Select, TextField
 import { useApp } from '../AppContext.ts';
 import { text } from '../text.ts';
 import type { SourceListing } from './createStudyBrowser.ts';
+import { RecentStudiesList } from './RecentStudiesList.tsx';
 import styles from './StudyBrowserPanel.module.css';
 import { StudyRow } from './StudyRow.tsx';
-import { DATE_CHOICES, type DateChoice, isFiltered } from './studyFilter.ts';
+import { DATE_CHOICES, type DateChoice, isFiltered, NO_FILTER } from './studyFilter.ts';
 
 const MODALITIES = ['CT', 'MR', 'PT', 'US', 'MG', 'DX', 'CR', 'XA', 'NM'] as const;
 const TYPING_PAUSE_MS = 250;
@@ -21,11 +22,13 @@ export function StudyBrowserPanel() {
     7: words.days(7),
     30: words.days(30),
     365: words.lastYear,
+    range: text.find.range,
   };
   return (
     <nav className={styles.panel} aria-label={text.region.browser}>
       <div className={styles.filter}>
-        <SearchField />
+        <SearchField name="text" label={words.search} />
+        <SearchField name="description" label={text.find.description} />
         <div className={styles.selects}>
           <Select
             label={words.modality}
@@ -40,8 +43,15 @@ export function StudyBrowserPanel() {
             onChange={(date) => browser.setFilter({ date })}
           />
         </div>
+        {filter.date === 'range' ? <DateRange /> : null}
+        {isFiltered(filter) ? (
+          <Button kind="quiet" icon="close" onClick={() => browser.setFilter(NO_FILTER)}>
+            {text.find.clear}
+          </Button>
+        ) : null}
       </div>
       <div className={styles.lists}>
+        <RecentStudiesList />
         {listings.map((listing) => (
           <Source key={listing.source.id} listing={listing} alone={listings.length === 1} />
         ))}
@@ -59,22 +69,42 @@ export function StudyBrowserPanel() {
 }
 
 /** Asks the archive when the typing pauses, not for each letter. */
-function SearchField() {
+function SearchField({ name, label }: { readonly name: 'text' | 'description'; readonly label: string }) {
   const { browser } = useApp();
-  const [typed, setTyped] = useState(browser.state.getState().filter.text);
+  const asked = useReadable(browser.state).filter[name];
+  const [typed, setTyped] = useState(asked);
+  // Cleared from elsewhere, the field follows.
+  useEffect(() => setTyped(asked), [asked]);
   useEffect(() => {
-    if (typed === browser.state.getState().filter.text) return;
-    const pause = setTimeout(() => browser.setFilter({ text: typed }), TYPING_PAUSE_MS);
+    if (typed === browser.state.getState().filter[name]) return;
+    const pause = setTimeout(() => browser.setFilter({ [name]: typed }), TYPING_PAUSE_MS);
     return () => clearTimeout(pause);
-  }, [browser, typed]);
+  }, [browser, name, typed]);
+  const type = name === 'text' ? 'search' : 'text';
+  return <TextField type={type} label={label} placeholder={label} value={typed} onChange={setTyped} />;
+}
+
+/** Both ends are included; either may stay open. */
+function DateRange() {
+  const { browser } = useApp();
+  const { from, to } = useReadable(browser.state).filter;
   return (
-    <TextField
-      type="search"
-      label={text.browser.search}
-      placeholder={text.browser.search}
-      value={typed}
-      onChange={setTyped}
-    />
+    <div className={styles.selects}>
+      <TextField
+        type="date"
+        label={text.find.from}
+        title={text.find.from}
+        value={from}
+        onChange={(next) => browser.setFilter({ from: next })}
+      />
+      <TextField
+        type="date"
+        label={text.find.to}
+        title={text.find.to}
+        value={to}
+        onChange={(next) => browser.setFilter({ to: next })}
+      />
+    </div>
   );
 }
 

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { StudySource } from '#extension-api';
 import { classNames, Icon, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
@@ -12,8 +13,12 @@ export function StudyRow({ source, study }: { readonly source: StudySource; read
   const { open } = useReadable(browser.state);
   const isOpen = open?.source === source && open.studyInstanceUID === study.studyInstanceUID;
   const { studyInstanceUID } = study;
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isOpen) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [isOpen]);
   return (
-    <li className={classNames(styles.row, isOpen && styles.open)}>
+    <li ref={row} className={classNames(styles.row, isOpen && styles.open)}>
       <button
         type="button"
         className={styles.button}

@@ -25,6 +25,7 @@ const seg = (uid: string, referenced: string | undefined): SegmentationSummary =
   seriesInstanceUID: uid,
   instanceNumber: 1,
   label: 'Lesion',
+  date: undefined,
   segments: ['Lesion 1'],
   referencedSeriesUID: referenced,
 });
@@ -89,7 +90,22 @@ describe('the study query', () => {
   });
 
   it('counts days by the calendar, over a month and a clock change', () => {
-    const query = studyQuery({ text: ' doe ', modality: 'CT', date: '7' }, 50, 50, new Date(2026, 2, 2, 0, 30));
+    const query = studyQuery(
+      { ...NO_FILTER, text: ' doe ', modality: 'CT', date: '7' },
+      50,
+      50,
+      new Date(2026, 2, 2, 0, 30),
+    );
     expect(query).toEqual({ text: 'doe', modality: 'CT', dateRange: '20260223-', offset: 50, limit: 50 });
+  });
+
+  it('asks for a range of days, open at either end, and puts the ends in order', () => {
+    const asked = (from: string, to: string) =>
+      studyQuery({ ...NO_FILTER, date: 'range', from, to, description: ' thigh ' }, 0, 50, new Date());
+    expect(asked('2025-01-31', '2025-03-01')).toMatchObject({ dateRange: '20250131-20250301', description: 'thigh' });
+    expect(asked('2025-03-01', '2025-01-31').dateRange).toBe('20250131-20250301');
+    expect(asked('2025-01-31', '').dateRange).toBe('20250131-');
+    expect(asked('', '2025-01-31').dateRange).toBe('-20250131');
+    expect('dateRange' in asked('', '')).toBe(false);
   });
 });

@@ -27,6 +27,8 @@ export interface SegmentationSummary {
   /** Above 1 for revisions in one series. */
   readonly instanceNumber: number | undefined;
   readonly label: string | undefined;
+  /** When it was made. */
+  readonly date: string | undefined;
   readonly segments: readonly string[];
   readonly referencedSeriesUID: string | undefined;
 }
@@ -35,6 +37,7 @@ const REFERENCED_SERIES_SEQUENCE = '00081115';
 const SEGMENT_SEQUENCE = '00620002';
 const SEGMENT_LABEL = '00620005';
 const CONTENT_LABEL = '00700080';
+const CONTENT_DATE = '00080023';
 const MODALITIES_WITHOUT_IMAGES: ReadonlySet<string> = new Set(
   'SR PR KO DOC RTSTRUCT RTPLAN RTRECORD REG FID RWV PLAN AU ECG EPS HD RESP STAIN ANN ASMT SEG M3D'.split(' '),
 );
@@ -76,6 +79,7 @@ export function segmentationSummary(header: DicomDataset): SegmentationSummary |
     seriesInstanceUID,
     instanceNumber: number(header, Tag.InstanceNumber),
     label: text(header, Tag.SeriesDescription) ?? text(header, CONTENT_LABEL),
+    date: shownDate(text(header, CONTENT_DATE) ?? text(header, Tag.SeriesDate)),
     segments: items(header, SEGMENT_SEQUENCE).flatMap((item) => text(item, SEGMENT_LABEL) ?? []),
     referencedSeriesUID: referenced && text(referenced, Tag.SeriesInstanceUID),
   };

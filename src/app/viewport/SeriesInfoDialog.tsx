@@ -1,4 +1,4 @@
-import { number, text as attribute } from '#core/dicom/dataset.ts';
+import { text as attribute, number } from '#core/dicom/dataset.ts';
 import { Tag } from '#core/dicom/tags.ts';
 import type { OpenSeries } from '#extension-api';
 import { Dialog, useReadable } from '#ui';

@@ -1,5 +1,5 @@
 import { imageLoader } from '@cornerstonejs/core';
-import { imageSeriesOf } from '#core/dicom/imageSeries.ts';
+import { type ImageSeries, imageSeriesOf } from '#core/dicom/imageSeries.ts';
 import { appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { CallOptions, StudySource } from '#extension-api';
@@ -24,8 +24,7 @@ export async function beginOpening(
   if (!headers.ok) return headers;
   const series = imageSeriesOf(headers.value);
   if (!series.ok) return series;
-  openings += 1;
-  const slices = openSlices(openings, series.value, source);
+  const slices = newOpening(series.value, source);
   index.add(slices);
   const middle = middleSlice(slices);
   const drop = (): void => {
@@ -49,6 +48,12 @@ export async function beginOpening(
       context: failure.context,
     }),
   );
+}
+
+/** A series under a number of its own: image ids are never used twice. */
+export function newOpening(series: ImageSeries, source: StudySource): OpenSlices {
+  openings += 1;
+  return openSlices(openings, series, source);
 }
 
 export const middleSlice = (slices: OpenSlices): number => slices.imageIds.length >> 1;

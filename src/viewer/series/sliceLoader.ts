@@ -34,7 +34,8 @@ async function loadSlice(index: SliceIndex, imageId: string): Promise<Types.IIma
   return emptyImage(imageId, slice);
 }
 
-async function decodedImage(imageId: string, slice: SliceOfSeries): Promise<Result<Types.IImage>> {
+/** One slice decoded and through its modality LUT; the series must be in the index. Rejects never. */
+export async function decodedImage(imageId: string, slice: SliceOfSeries): Promise<Result<Types.IImage>> {
   const { slices, k, frame } = slice;
   try {
     const location = slices.source.pixels(frame.dataset, frame.frameNumber ?? 1);

@@ -70,10 +70,15 @@ function headersOf(study: FakeStudy, series: FakeSeries): readonly DicomDataset[
   }));
 }
 
-const matches = (study: FakeStudy, { text: sought = '', modality, dateRange }: StudyQuery): boolean =>
+const matches = (
+  study: FakeStudy,
+  { text: sought = '', description = '', modality, dateRange = '-' }: StudyQuery,
+): boolean =>
   `${study.name} ${study.id}`.toLowerCase().includes(sought.toLowerCase()) &&
   (modality === undefined || study.series.some((series) => series.modality === modality)) &&
-  (dateRange === undefined || study.date >= dateRange.slice(0, 8));
+  study.description.toLowerCase().includes(description.toLowerCase()) &&
+  study.date >= (dateRange.split('-')[0] ?? '') &&
+  study.date <= (dateRange.split('-')[1] || '9999');
 
 /** A source that answers from memory, with paging; `asked` keeps every query. */
 export function fakeSource(

@@ -123,6 +123,11 @@ export function fakeViewer(): Viewer & { readonly did: readonly string[]; stroke
       goToSlice(0);
       return ok(open);
     },
+    async thumbnail(source, study, series) {
+      const headers = await source.seriesHeaders(study, series);
+      const rgba = new Uint8ClampedArray(4 * 4 * 4).fill(140);
+      return headers.ok ? ok({ width: 4, height: 4, rgba }) : headers;
+    },
     close: () => openSeries.set(undefined),
     applyPreset: ({ window }) => displayWindow.set(window),
     setWindow: (window) => displayWindow.set(window),
