@@ -1,61 +1,27 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ServedApp, serveApp } from './app/serveApp.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
+import { hasChromium, type ShellHarness, startShell } from './app/startShell.ts';
 
 /** The shell over fakes of every port, built for production. */
-describe.skipIf(!existsSync(CHROMIUM))('the shell in Chromium', () => {
-  let served: ServedApp;
-  let browser: Browser;
+describe.skipIf(!hasChromium)('the shell in Chromium', () => {
+  let shell: ShellHarness;
   let page: Page;
-  let axe: string;
-  const complaints: string[] = [];
+  let complaints: readonly string[];
 
   beforeAll(async () => {
-    served = await serveApp();
-    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
-    browser = await chromium.launch({ executablePath: CHROMIUM, args });
+    shell = await startShell();
   });
+  afterAll(() => shell?.stop());
 
   beforeEach(async () => {
-    complaints.length = 0;
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
-    page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type()) && !/favicon/.test(message.location().url)) {
-        complaints.push(message.text());
-      }
-    });
-    await page.goto(served.url);
-    await page.getByRole('button', { name: /Berger, Anna/ }).waitFor();
+    ({ page, complaints } = await shell.newPage());
   });
-
   afterEach(async () => {
     expect(complaints).toEqual([]);
     await page.context().close();
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
-
-  /** Rules of WCAG 2.0 to 2.2, A and AA, and axe's best practices. */
-  async function violations(): Promise<readonly string[]> {
-    // Run outside the page's policy, as a browser extension is.
-    const found: { id: string; nodes: { html: string; failureSummary?: string }[] }[] = await page.evaluate(
-      `${axe}; axe.run(document).then(({ violations }) => violations)`,
-    );
-    return found.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join('\n')}`,
-    );
-  }
+  const violations = (): Promise<readonly string[]> => shell.violations(page);
 
   async function openFirstSeries(): Promise<void> {
     await page.getByRole('button', { name: /Berger, Anna/ }).click();
