@@ -19,7 +19,7 @@ export { type WiredSam, wireSam } from './wiring.ts';
 export const samSegmentation: Extension = {
   id: 'sam-segmentation',
   contribute(config) {
-    const { tools, commands, session, activate } = wireSam(config);
-    return { tools, commands, panels: samPanels(session), activate };
+    const { tools, commands, changes, session, activate } = wireSam(config);
+    return { tools, commands, changes, panels: samPanels(session), activate };
   },
 };

@@ -1,10 +1,11 @@
-import type { AppConfig, Command, Host, Tool } from '#extension-api';
+import type { AppConfig, Command, Host, ReadableState, Tool } from '#extension-api';
 import { loadBrowserModel } from './inference/browserModel.ts';
 import { announceProgress } from './session/announceProgress.ts';
 import { samCommands } from './session/commands.ts';
 import { createModelSource } from './session/modelSource.ts';
 import { prefetchAtRest } from './session/prefetch.ts';
 import { createSession, type SamSession } from './session/session.ts';
+import { writableState } from './session/writableState.ts';
 import { listenToBoxKeys } from './tools/boxKeys.ts';
 import { connectedTools } from './tools/connectTools.ts';
 
@@ -12,6 +13,8 @@ import { connectedTools } from './tools/connectTools.ts';
 export interface WiredSam {
   readonly tools: readonly Tool[];
   readonly commands: readonly Command[];
+  /** Follows the session. */
+  readonly changes: ReadableState<number>;
   /** Exists from `activate` on. */
   session(): SamSession | undefined;
   activate(host: Host): () => void;
@@ -24,6 +27,7 @@ export function wireSam({
 }: Pick<AppConfig, 'modelsRoot' | 'defaultModel' | 'propagationModel'>): WiredSam {
   let session: SamSession | undefined;
   const tools = connectedTools();
+  const changes = writableState(0);
   const manifestUrl = `${modelsRoot}${defaultModel}/manifest.json`;
   const volumeUrl =
     propagationModel === undefined
@@ -33,12 +37,14 @@ export function wireSam({
   return {
     tools: tools.tools,
     commands: samCommands(() => session),
+    changes,
     session: () => session,
     activate(host) {
       const model = createModelSource((options) => loadBrowserModel(manifestUrl, options), host.viewer, volumeUrl);
       const started = createSession(host, model);
       session = started;
       const ends = [
+        started.state.subscribe(() => changes.set(changes.getState() + 1)),
         tools.connect(host, started),
         prefetchAtRest(host, started),
         announceProgress(host, started),

@@ -1,5 +1,5 @@
 import { appError } from '#core/errors.ts';
-import type { AppConfig, Extension, Host, Panel, Tool } from '#extension-api';
+import type { AppConfig, Extension, Host, Panel, ReadableState, Tool } from '#extension-api';
 import type { Viewer } from '#viewer';
 import type { Autosave } from './autosave/autosave.ts';
 import { createAutosave } from './autosave/createAutosave.ts';
@@ -8,6 +8,7 @@ import { createRecentStudies, type RecentStudies } from './browser/createRecentS
 import { createStudyBrowser, type StudyBrowser } from './browser/createStudyBrowser.ts';
 import { createThumbnails, type Thumbnails } from './browser/createThumbnails.ts';
 import { rememberOpened } from './browser/rememberOpened.ts';
+import { cell } from './cell.ts';
 import { type CommandRegistry, createCommandRegistry } from './commands/createCommandRegistry.ts';
 import { editCommands } from './commands/editCommands.ts';
 import { listenToShortcuts } from './commands/listenToShortcuts.ts';
@@ -42,6 +43,8 @@ export interface App {
   readonly labelmap: AppLabelmap;
   readonly notices: AppNotices;
   readonly commands: CommandRegistry;
+  /** Changes whenever an extension's commands may have become available or the opposite. */
+  readonly changes: ReadableState<number>;
   readonly panels: readonly Panel[];
   readonly tools: readonly Tool[];
   readonly browser: StudyBrowser;
@@ -73,6 +76,7 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
 
   const notices = createNotices();
   const shell = createShell();
+  const changes = cell(0);
   const settings = createSettings(localStorage);
   const labelmap = createLabelmapPort(({ label }) =>
     notices.show({ kind: 'warning', title: text.segments.isLocked(label), detail: text.segments.lockedDetail }),
@@ -162,6 +166,8 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
   const applySettings = (): void => {
     document.documentElement.dataset.theme = settings.state.getState().theme;
     viewer.setOverlayOpacity(settings.state.getState().overlayOpacity);
+    viewer.setOwnPresets(settings.state.getState().presets);
+    viewer.setFramesPerSecond(settings.state.getState().framesPerSecond);
   };
   applySettings();
   const ends = [
@@ -169,6 +175,7 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     viewer.showCalipers(calipers.state),
     () => calipers.dispose(),
     settings.state.subscribe(applySettings),
+    ...contributions.flatMap((entry) => entry.changes?.subscribe(() => changes.set(changes.getState() + 1)) ?? []),
     rememberOpened(viewer, recent),
     guardUnsavedWork(window, labelmap.unsaved),
     reportStrayFailures(notices),
@@ -194,6 +201,7 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     labelmap,
     notices,
     commands,
+    changes,
     panels,
     tools,
     browser,

@@ -3,6 +3,7 @@ import type { ExtensionServices } from './authorization.ts';
 import type { Host } from './host.ts';
 import type { SegmentationFormat } from './segmentationFormat.ts';
 import type { FileImporter, StudySource } from './source.ts';
+import type { ReadableState } from './state.ts';
 
 /** One record per user action: button, shortcut, palette and test all read it. */
 export interface Command {
@@ -47,6 +48,8 @@ export interface Contributions {
   readonly sources?: readonly StudySource[];
   readonly fileImporter?: FileImporter;
   readonly segmentationFormat?: SegmentationFormat;
+  /** Changes whenever the extension's commands may have become available or the opposite: what the host shows of them follows. */
+  readonly changes?: ReadableState<unknown>;
   /** Called when the host is complete; returns what undoes it. */
   readonly activate?: (host: Host) => () => void;
 }

@@ -209,6 +209,7 @@ function makeViewer(): Viewer {
     goToSlice: goByHand,
     scroll: (step) => goByHand(state.currentSlice.getState() + step),
     setWindow: windowing.set,
+    setOwnPresets: (presets) => windowing.setOwn(presets, life.slices()?.series),
     applyPreset: ({ window }) => windowing.set(window),
     invert: () => windowing.setInverted(!state.inverted.getState()),
     close: life.close,

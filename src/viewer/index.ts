@@ -4,6 +4,7 @@ export type {
   Caliper,
   CursorReading,
   Layout,
+  OwnPreset,
   SliceFailure,
   SlotInfo,
   Thumbnail,

@@ -65,6 +65,15 @@ export interface CursorReading {
   readonly voxel: readonly [number, number, number];
 }
 
+/** A window preset of the reader's own. */
+export interface OwnPreset {
+  readonly modality: string;
+  readonly name: string;
+  /** In modality units. */
+  readonly centre: number;
+  readonly width: number;
+}
+
 /** A small picture of a series. */
 export interface Thumbnail {
   readonly width: number;
@@ -124,6 +133,8 @@ export interface Viewer extends ViewerPort {
   /** Presets for the open series' modality, in number-key order. */
   readonly presets: ReadableState<readonly WindowPreset[]>;
   applyPreset(preset: WindowPreset): void;
+  /** Presets of the reader's own for any modality: they come first. */
+  setOwnPresets(presets: readonly OwnPreset[]): void;
   setWindow(window: IntensityWindow): void;
   /** Moves the acquisition slot by this many slices, stopping at the ends. */
   scroll(slices: number): void;

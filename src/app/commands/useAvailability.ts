@@ -6,8 +6,8 @@ import type { Availability } from './createCommandRegistry.ts';
 const NO_COMMAND: Availability = { available: false, reason: undefined };
 
 /**
- * Asks again whenever the image, the slice, the segments or the tool changes, or progress is told: what commands depend on. An
- * extension's own state is not known here, but what it does shows in one of these.
+ * Asks again whenever the image, the slice, the segments or the tool changes, progress is told, or an extension says so: what
+ * commands depend on.
  */
 export function useAvailability(command: Command | undefined): {
   readonly availability: Availability;
@@ -22,7 +22,8 @@ export function useAvailability(command: Command | undefined): {
 
 /** Renders again whenever a command may have become available or the opposite. */
 export function useCommandGround(): void {
-  const { viewer, labelmap, notices } = useApp();
+  const { viewer, labelmap, notices, changes } = useApp();
+  useReadable(changes);
   useReadable(viewer.openSeries);
   useReadable(viewer.canReformat);
   useReadable(viewer.currentSlice);

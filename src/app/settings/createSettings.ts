@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { ReadableState } from '#extension-api';
+import type { OwnPreset } from '#viewer';
 import { RETENTIONS, type Retention } from '../autosave/autosave.ts';
 
 export const THEMES = ['dark', 'light', 'contrast'] as const;
@@ -11,6 +12,12 @@ export interface Settings {
   readonly theme: Theme;
   /** 0..1 */
   readonly overlayOpacity: number;
+  /** Whether the first steps are shown while nothing is open. */
+  readonly firstSteps: boolean;
+  /** Of slices that run by themselves. */
+  readonly framesPerSecond: number;
+  /** Window presets of the reader's own; they come before the built-in ones. */
+  readonly presets: readonly OwnPreset[];
 }
 
 export interface SettingsStore {
@@ -19,7 +26,14 @@ export interface SettingsStore {
 }
 
 const KEY = 'voxprompt.settings';
-const DEFAULTS: Settings = { retention: '7', theme: 'dark', overlayOpacity: 0.35 };
+const DEFAULTS: Settings = {
+  retention: '7',
+  theme: 'dark',
+  overlayOpacity: 0.35,
+  firstSteps: true,
+  framesPerSecond: 12,
+  presets: [],
+};
 
 /** Kept in the browser: how the reader likes the screen, and nothing of any patient. */
 export function createSettings(storage: Pick<Storage, 'getItem' | 'setItem'>): SettingsStore {
@@ -42,7 +56,9 @@ function parsed(stored: string | null): Settings {
     return DEFAULTS;
   }
   if (typeof value !== 'object' || value === null) return DEFAULTS;
-  const { retention, theme, overlayOpacity } = value as Partial<Record<keyof Settings, unknown>>;
+  const { retention, theme, overlayOpacity, firstSteps, framesPerSecond, presets } = value as Partial<
+    Record<keyof Settings, unknown>
+  >;
   return {
     retention: RETENTIONS.find((known) => known === retention) ?? DEFAULTS.retention,
     theme: THEMES.find((known) => known === theme) ?? DEFAULTS.theme,
@@ -50,5 +66,21 @@ function parsed(stored: string | null): Settings {
       typeof overlayOpacity === 'number' && overlayOpacity >= 0 && overlayOpacity <= 1
         ? overlayOpacity
         : DEFAULTS.overlayOpacity,
+    firstSteps: typeof firstSteps === 'boolean' ? firstSteps : DEFAULTS.firstSteps,
+    framesPerSecond:
+      typeof framesPerSecond === 'number' && framesPerSecond >= 1 && framesPerSecond <= 60
+        ? framesPerSecond
+        : DEFAULTS.framesPerSecond,
+    presets: Array.isArray(presets) ? presets.flatMap((entry) => ownPreset(entry) ?? []) : DEFAULTS.presets,
   };
 }
+
+function ownPreset(value: unknown): OwnPreset | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { modality, name, centre, width } = value as Partial<Record<keyof OwnPreset, unknown>>;
+  if (typeof modality !== 'string' || typeof name !== 'string') return undefined;
+  if (!isNumber(centre) || !isNumber(width) || width <= 0) return undefined;
+  return { modality, name, centre, width };
+}
+
+const isNumber = (value: unknown): value is number => Number.isFinite(value);

@@ -2,6 +2,7 @@ import { classNames, EmptyState, Icon, Progress, useReadable } from '#ui';
 import type { ViewportSlot } from '#viewer';
 import { useApp } from '../AppContext.ts';
 import { text } from '../text.ts';
+import { FirstSteps } from './FirstSteps.tsx';
 import styles from './ViewportGrid.module.css';
 import { ViewportPane } from './ViewportPane.tsx';
 
@@ -26,6 +27,7 @@ export function ViewportGrid() {
       {open === undefined && opening === undefined ? (
         <div className={styles.cover}>
           <EmptyState icon="files" title={text.series.welcome} detail={text.series.welcomeDetail} />
+          <FirstSteps />
         </div>
       ) : null}
       {opening === undefined ? null : (

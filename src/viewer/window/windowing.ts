@@ -1,8 +1,10 @@
 import { cache } from '@cornerstonejs/core';
 import { text } from '#core/dicom/dataset.ts';
+import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import { Tag } from '#core/dicom/tags.ts';
-import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
+import { type IntensityWindow, type WindowPreset, windowOfLevel } from '#core/pixels/intensityWindow.ts';
 import type { OpenSlices } from '../series/openSlices.ts';
+import type { OwnPreset } from '../viewer.ts';
 import type { ViewerState } from '../viewerState.ts';
 import { initialWindow, percentileWindow, presetsOf } from './autoWindow.ts';
 
@@ -12,6 +14,8 @@ export interface Windowing {
   setInverted(on: boolean): void;
   /** Window and presets from the slices given; a window that the reader chose stays. */
   setAuto(slices: OpenSlices, imageIds: readonly string[]): void;
+  /** @param series what is open */
+  setOwn(presets: readonly OwnPreset[], series: ImageSeries | undefined): void;
   /** As the series is first shown. */
   reset(slices: OpenSlices, imageIds: readonly string[]): void;
 }
@@ -20,6 +24,17 @@ export function createWindowing(
   { displayWindow, presets, inverted }: Pick<ViewerState, 'displayWindow' | 'presets' | 'inverted'>,
   applyLook: () => void,
 ): Windowing {
+  let own: readonly OwnPreset[] = [];
+  let builtIn: readonly WindowPreset[] = [];
+
+  /** The reader's own come first: they get the number keys. */
+  function listPresets({ modality }: ImageSeries): void {
+    const mine = own
+      .filter((preset) => preset.modality === modality)
+      .map(({ name, centre, width }) => ({ name, window: windowOfLevel(centre, width, 'preset') }));
+    presets.set([...mine, ...builtIn]);
+  }
+
   function set(window: IntensityWindow): void {
     displayWindow.set(window);
     applyLook();
@@ -28,7 +43,8 @@ export function createWindowing(
   function setAuto(slices: OpenSlices, imageIds: readonly string[]): void {
     const images = imageIds.flatMap((id) => cache.getImage(id) ?? []).filter(({ color }) => !color);
     const auto = percentileWindow(images.map((image) => image.getPixelData()));
-    presets.set(presetsOf(slices.series, auto));
+    builtIn = presetsOf(slices.series, auto);
+    listPresets(slices.series);
     const window = initialWindow(slices.series, auto);
     const { source } = displayWindow.getState() ?? { source: 'percentile' };
     if (window !== undefined && source === 'percentile') set(window);
@@ -41,6 +57,10 @@ export function createWindowing(
       applyLook();
     },
     setAuto,
+    setOwn: (next, series) => {
+      own = next;
+      if (series !== undefined) listPresets(series);
+    },
     reset: (slices, imageIds) => {
       inverted.set(isMonochrome1(slices));
       displayWindow.set(undefined);

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { imageSeriesOf } from '#core/dicom/imageSeries.ts';
 import type { SliceMask } from '#core/labelmap/labelmap.ts';
-import { CT_PRESETS, type IntensityWindow, type WindowPreset } from '#core/pixels/intensityWindow.ts';
+import { CT_PRESETS, type IntensityWindow, type WindowPreset, windowOfLevel } from '#core/pixels/intensityWindow.ts';
 import { ok } from '#core/result.ts';
 import type { OpenSeries, ReadableState } from '#extension-api';
 import type { CursorReading, Layout, SlotInfo, ValueRange, Viewer, ViewportSlot } from '#viewer';
@@ -129,6 +129,11 @@ export function fakeViewer(): Viewer & { readonly did: readonly string[]; stroke
       return headers.ok ? ok({ width: 4, height: 4, rgba }) : headers;
     },
     close: () => openSeries.set(undefined),
+    setOwnPresets: (own) =>
+      presets.set([
+        ...own.map(({ name, centre, width }) => ({ name, window: windowOfLevel(centre, width, 'preset') })),
+        ...CT_PRESETS,
+      ]),
     applyPreset: ({ window }) => displayWindow.set(window),
     setWindow: (window) => displayWindow.set(window),
     scroll: (slices) => goToSlice(currentSlice.getState() + slices),

@@ -1,0 +1,131 @@
+/**
+ * `npm run screens [folder]`: the built product with its demo study in Chromium, every screen at two sizes in two themes, as PNG
+ * files for people to look at. Nothing is compared: what is wrong with a picture takes an eye.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { buildIfStale, root } from '../../src/server/prepare.mjs';
+
+const SIZES = [
+  [1440, 900],
+  [1024, 768],
+];
+const THEMES = ['dark', 'light'];
+const out = process.argv[2] ?? join(root, '.tmp', 'screens');
+/** Software drawing on a busy machine: nothing here is measured. */
+const PATIENCE = { timeout: 180_000 };
+
+await buildIfStale();
+mkdirSync(out, { recursive: true });
+const data = mkdtempSync(join(tmpdir(), 'voxprompt-screens-'));
+const server = spawn(process.execPath, [join(root, 'dist', 'server.js'), '--port', '0', '--no-open', '--data', data], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const url = await new Promise((resolve, reject) => {
+  let said = '';
+  server.stdout.on('data', (chunk) => {
+    said += chunk;
+    const found = /VoxPrompt is at (\S+)/.exec(said);
+    if (found) resolve(found[1]);
+  });
+  server.once('exit', (code) => reject(new Error(`The server ended with ${code}`)));
+});
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: [
+    ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+    ...['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
+  ],
+});
+
+/** What a reader goes through, each step with its picture. */
+async function walk(page, shot) {
+  await page.getByRole('navigation', { name: 'Studies' }).getByRole('button').first().waitFor(PATIENCE);
+  await shot('1-welcome');
+  await page.getByRole('combobox', { name: 'Study date' }).selectOption('range');
+  const study = page.locator('button[aria-expanded=false]', { hasText: /synthetic/i }).first();
+  await study.waitFor(PATIENCE);
+  await study.click();
+  await page.locator('nav canvas').first().waitFor(PATIENCE);
+  await shot('2-studies');
+  await page
+    .getByRole('button', { name: /images/ })
+    .first()
+    .click();
+  await page
+    .getByText(/^Slice \d+ \/ \d+/)
+    .first()
+    .waitFor(PATIENCE);
+  await page.waitForFunction(
+    () => document.querySelector('[aria-label^="Loading images"]') === null,
+    undefined,
+    PATIENCE,
+  );
+  const image = page.getByRole('region', { name: 'Acquired slices' });
+  await image.hover();
+  await shot('3-series');
+  await page.keyboard.press('Shift+m');
+  await page.keyboard.press('x');
+  for (const [key, times] of [
+    ['Shift+Alt+ArrowLeft', 3],
+    ['Shift+Alt+ArrowRight', 6],
+    ['Shift+Alt+ArrowUp', 2],
+    ['Shift+Alt+ArrowDown', 4],
+  ]) {
+    for (let step = 0; step < times; step += 1) await page.keyboard.press(key);
+    await page.keyboard.press('.');
+  }
+  await shot('4-measure');
+  await page.keyboard.press('a');
+  await page.getByRole('region', { name: 'Coronal' }).waitFor(PATIENCE);
+  await page.waitForTimeout(3000);
+  await shot('5-planes');
+  await page.keyboard.press('q');
+  await page.getByRole('button', { name: 'Measure' }).click();
+  await shot('6-menu');
+  await page.keyboard.press('Escape');
+  await image.focus();
+  for (const [key, name] of [
+    ['?', '7-keys'],
+    ['Control+k', '8-palette'],
+    ['Control+,', '9-settings'],
+    ['u', '10-series-info'],
+  ]) {
+    await image.focus();
+    await page.keyboard.press(key);
+    await page.getByRole('dialog').waitFor(PATIENCE);
+    await shot(name);
+    await page.keyboard.press('Escape');
+  }
+  await page.setViewportSize({ width: 800, height: 600 });
+  await page.waitForTimeout(1000);
+  await shot('11-narrow');
+}
+
+try {
+  for (const [width, height] of SIZES) {
+    for (const theme of THEMES) {
+      const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      await page.addInitScript(
+        (name) => localStorage.setItem('voxprompt.settings', JSON.stringify({ theme: name })),
+        theme,
+      );
+      await page.goto(url);
+      await walk(page, async (name) => {
+        await page.waitForTimeout(600);
+        const path = join(out, `${name}-${width}-${theme}.png`);
+        await page.screenshot({ path });
+        console.log(path);
+      });
+      await context.close();
+    }
+  }
+} finally {
+  await browser.close();
+  server.kill('SIGTERM');
+  rmSync(data, { recursive: true, force: true });
+}
