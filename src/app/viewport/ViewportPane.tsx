@@ -3,8 +3,8 @@ import { useReadable } from '#ui';
 import type { ViewportSlot } from '#viewer';
 import { useApp } from '../AppContext.ts';
 import { text } from '../text.ts';
-import { KeyboardPointerMark } from './KeyboardPointerMark.tsx';
 import { Corners } from './Corners.tsx';
+import { KeyboardPointerMark } from './KeyboardPointerMark.tsx';
 import styles from './ViewportPane.module.css';
 
 /** One image with what a reader must know of it in the corners. The patient's name is in the banner, not on the image. */
