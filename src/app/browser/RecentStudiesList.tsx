@@ -4,21 +4,25 @@ import { text } from '../text.ts';
 import styles from './RecentStudiesList.module.css';
 import { NO_FILTER } from './studyFilter.ts';
 
-/** Studies opened lately in this tab; those of files that are no longer there are left out. */
+/** As many studies of a list are in view at once: those need no second place. */
+const IN_VIEW = 8;
+
+/** Studies opened lately in this tab, where the list does not show them anyway; those of files no longer there are left out. */
 export function RecentStudiesList() {
   const { recent, browser } = useApp();
   const entries = useReadable(recent.state);
   const { listings, open } = useReadable(browser.state);
+  const place = (sourceId: string, uid: string): number =>
+    listings
+      .find(({ source }) => source.id === sourceId)
+      ?.studies.findIndex(({ studyInstanceUID }) => studyInstanceUID === uid) ?? -1;
   const shown = entries.flatMap((entry) => {
     const source = listings.find((listing) => listing.source.id === entry.sourceId)?.source;
-    return source === undefined || entry.studyInstanceUID === open?.studyInstanceUID ? [] : { ...entry, source };
+    const at = place(entry.sourceId, entry.studyInstanceUID);
+    const inView = (at >= 0 && at < IN_VIEW) || entry.studyInstanceUID === open?.studyInstanceUID;
+    return source === undefined || inView ? [] : { ...entry, source };
   });
   if (shown.length === 0) return null;
-  const isListed = (sourceId: string, uid: string): boolean =>
-    listings.some(
-      ({ source, studies }) =>
-        source.id === sourceId && studies.some(({ studyInstanceUID }) => studyInstanceUID === uid),
-    );
   return (
     <section aria-label={text.find.recent}>
       <header className={styles.header}>
@@ -32,7 +36,7 @@ export function RecentStudiesList() {
               type="button"
               className={styles.entry}
               onClick={() => {
-                if (!isListed(source.id, studyInstanceUID)) browser.setFilter({ ...NO_FILTER, text: patientId ?? '' });
+                if (place(source.id, studyInstanceUID) < 0) browser.setFilter({ ...NO_FILTER, text: patientId ?? '' });
                 void browser.openStudy({ source, studyInstanceUID });
               }}
             >
