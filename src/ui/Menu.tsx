@@ -26,26 +26,24 @@ interface MenuProps {
   readonly children: ReactElement;
 }
 
-/** Actions behind a button. Not modal: a modal one locks scrolling by a style element, which the page's policy forbids. */
+/** Actions behind a button, in the landmark where the button is. Not modal: a modal one locks scrolling by a style element, which the page's policy forbids. */
 export const Menu = ({ label, items, children }: MenuProps) => (
   <DropdownMenu.Root modal={false}>
     <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
-    <DropdownMenu.Portal>
-      <DropdownMenu.Content className={styles.content} aria-label={label} align="start" sideOffset={4} loop>
-        {items.map(({ id, label: name, icon, shortcut, checked, unavailable, divided, onSelect }) => (
-          <DropdownMenu.CheckboxItem
-            key={id}
-            className={classNames(styles.item, divided && styles.divided)}
-            checked={checked === true}
-            disabled={unavailable === true}
-            onSelect={onSelect}
-          >
-            {icon === undefined ? <span className={styles.noIcon} /> : <Icon name={icon} />}
-            <span className={styles.name}>{name}</span>
-            {shortcut === undefined ? null : <Kbd keys={shortcut} />}
-          </DropdownMenu.CheckboxItem>
-        ))}
-      </DropdownMenu.Content>
-    </DropdownMenu.Portal>
+    <DropdownMenu.Content className={styles.content} aria-label={label} align="start" sideOffset={4} loop>
+      {items.map(({ id, label: name, icon, shortcut, checked, unavailable, divided, onSelect }) => (
+        <DropdownMenu.CheckboxItem
+          key={id}
+          className={classNames(styles.item, divided && styles.divided)}
+          checked={checked === true}
+          disabled={unavailable === true}
+          onSelect={onSelect}
+        >
+          {icon === undefined ? <span className={styles.noIcon} /> : <Icon name={icon} />}
+          <span className={styles.name}>{name}</span>
+          {shortcut === undefined ? null : <Kbd keys={shortcut} />}
+        </DropdownMenu.CheckboxItem>
+      ))}
+    </DropdownMenu.Content>
   </DropdownMenu.Root>
 );

@@ -11,7 +11,7 @@ const IN_VIEW = 8;
 export function RecentStudiesList() {
   const { recent, browser } = useApp();
   const entries = useReadable(recent.state);
-  const { listings, open } = useReadable(browser.state);
+  const { listings } = useReadable(browser.state);
   const place = (sourceId: string, uid: string): number =>
     listings
       .find(({ source }) => source.id === sourceId)
@@ -19,8 +19,7 @@ export function RecentStudiesList() {
   const shown = entries.flatMap((entry) => {
     const source = listings.find((listing) => listing.source.id === entry.sourceId)?.source;
     const at = place(entry.sourceId, entry.studyInstanceUID);
-    const inView = (at >= 0 && at < IN_VIEW) || entry.studyInstanceUID === open?.studyInstanceUID;
-    return source === undefined || inView ? [] : { ...entry, source };
+    return source === undefined || (at >= 0 && at < IN_VIEW) ? [] : { ...entry, source };
   });
   if (shown.length === 0) return null;
   return (

@@ -18,13 +18,13 @@ const TEXT_ENTRY =
   'input:not([type=checkbox],[type=radio],[type=range],[type=button]), textarea, select, [contenteditable=true]';
 const CONTROL = 'button, a[href], input, summary, [role=slider], [role=option], [role=menuitem], [role=radio]';
 
-/** Runs commands by their keys: not while typing, not behind a dialog, not in place of what a focused control does. */
+/** Runs commands by their keys: not while typing, not behind a dialog or a menu, not in place of what a focused control does. */
 export function listenToShortcuts(target: Window, commands: CommandRegistry): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing) return;
     const shortcut = shortcutOf(event);
     const focused = event.target instanceof Element ? event.target : undefined;
-    if (focused?.closest('[role=dialog], [role=alertdialog]')) return;
+    if (focused?.closest('[role=dialog], [role=alertdialog], [role=menu]')) return;
     if (focused?.closest(TEXT_ENTRY) && !EVERYWHERE.has(shortcut)) return;
     if (CONTROL_KEYS.has(shortcut) && focused?.closest(CONTROL)) return;
     const command = commands.withShortcut(shortcut);
