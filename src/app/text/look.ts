@@ -31,10 +31,6 @@ export const look = {
   hidden: 'Hidden',
   hideSteps: 'Hide these steps',
   steps: [
-    {
-      keys: undefined,
-      words: 'Open a study on the left and choose a series. Files, folders and zips can be dropped anywhere.',
-    },
     { keys: 'b', words: 'Drag a box around the lesion where it is largest. Its mask appears at once.' },
     { keys: 'Enter', words: 'Propagate through the slices, then accept.' },
     { keys: 'Ctrl+s', words: 'Check, store and prove that it is stored.' },

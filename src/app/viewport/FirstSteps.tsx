@@ -11,9 +11,11 @@ export function FirstSteps() {
   return (
     <section className={styles.steps} aria-label={text.look.firstSteps}>
       <ol>
-        {text.look.steps.map(({ keys, words }, index) => (
+        {text.look.steps.map(({ keys, words }) => (
           <li key={words} className={styles.step}>
-            <span className={styles.keys}>{keys === undefined ? index + 1 : <Kbd keys={keys} />}</span>
+            <span className={styles.keys}>
+              <Kbd keys={keys} />
+            </span>
             {words}
           </li>
         ))}

@@ -2,7 +2,7 @@ import { text } from '../text.ts';
 import styles from './ViewportPane.module.css';
 
 /** Longest bar, CSS px. */
-const LONGEST = 140;
+const LONGEST = 100;
 /** Lengths that can be read at a glance, mm. */
 const LENGTHS = [200, 100, 50, 20, 10, 5, 2, 1] as const;
 
