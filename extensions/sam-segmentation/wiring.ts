@@ -2,6 +2,7 @@ import type { AppConfig, Command, Host, ReadableState, Tool } from '#extension-a
 import { loadBrowserModel } from './inference/browserModel.ts';
 import { announceProgress } from './session/announceProgress.ts';
 import { samCommands } from './session/commands.ts';
+import { keepPrompts } from './session/keepPrompts.ts';
 import { createModelSource } from './session/modelSource.ts';
 import { prefetchAtRest } from './session/prefetch.ts';
 import { createSession, type SamSession } from './session/session.ts';
@@ -48,6 +49,7 @@ export function wireSam({
         tools.connect(host, started),
         prefetchAtRest(host, started),
         announceProgress(host, started),
+        keepPrompts(host, started),
         listenToBoxKeys(window, host, started),
         () => started.dispose(),
       ];
