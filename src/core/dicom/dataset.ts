@@ -17,7 +17,7 @@ interface PersonName {
   readonly Phonetic?: string;
 }
 
-/** What archives send is only looked at one level deep before it gets here: any of it may be something else. */
+/** What archives send is only looked at one level deep before it gets here; the rest may be something else. */
 function valuesOf(dataset: DicomDataset, tag: string): readonly unknown[] {
   const values: unknown = dataset[tag]?.Value;
   return Array.isArray(values) ? values : [];
