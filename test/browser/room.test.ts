@@ -128,6 +128,15 @@ describe.skipIf(!hasChromium)('the reading room in Chromium', () => {
     expect(await shell.violations(page)).toEqual([]);
   });
 
+  it('can be read before anything is open, in the light theme and in a narrow window', async () => {
+    await page.setViewportSize({ width: 1024, height: 768 });
+    await page.evaluate(() => window.appHarness.app.settings.change({ theme: 'light' }));
+    await page.getByRole('region', { name: 'First steps' }).waitFor();
+    expect(await shell.violations(page)).toEqual([]);
+    const main = await page.getByRole('main').boundingBox();
+    expect(main!.x + main!.width).toBe(1024);
+  });
+
   it.each([800, 1024, 1440])('cuts off no tool in a window %i px wide', async (width) => {
     await page.setViewportSize({ width, height: 768 });
     await openFirstSeries();
