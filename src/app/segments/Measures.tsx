@@ -39,6 +39,18 @@ export function Measures({ voxels, shape, series }: MeasuresProps) {
               <button type="button" className={styles.link} onClick={() => viewer.goToSlice(diameter.k)}>
                 {words.onSlice(diameter.k)}
               </button>
+            </>
+          )
+        }
+      />
+      <Measure
+        name={words.across}
+        value={
+          diameter === undefined ? (
+            words.none
+          ) : (
+            <>
+              {words.mm(diameter.shortMm)}
               <IconButton
                 icon="diameter"
                 className={styles.inline}
@@ -50,7 +62,6 @@ export function Measures({ voxels, shape, series }: MeasuresProps) {
           )
         }
       />
-      <Measure name={words.across} value={diameter === undefined ? words.none : words.mm(diameter.shortMm)} />
       <Measure name={words.slices} value={words.sliceRange(extent.slices, extent.first, extent.last)} />
       <Measure
         name={words.mean(units)}
