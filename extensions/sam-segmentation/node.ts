@@ -1,5 +1,7 @@
 /** The door for Node programs: the same segmentation without a browser. */
-export { loadNodeModel } from './inference/loadModel.node.ts';
+export type { GraphSource } from './inference/backends/backend.ts';
+export { remoteModelName } from './inference/backends/remote.ts';
+export { loadNodeModel, type NodeModelFiles, readNodeModel } from './inference/loadModel.node.ts';
 export { loadNodeVolumeModel } from './inference/loadVolumeModel.node.ts';
 export type { PromptableModel } from './inference/model.ts';
 export type { VolumeModel } from './inference/volumeModel.ts';

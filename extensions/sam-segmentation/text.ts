@@ -121,6 +121,7 @@ export const text = {
   },
   model: {
     notLoaded: 'The model is loaded when the box tool is first taken.',
+    sentTo: (label: string) => `Pixels leave this computer: slices around each lesion are sent to ${label}.`,
     megabytes: (done: string, total: string) => ` ${done} of ${total} MB`,
     again: 'Load again',
   },

@@ -25,7 +25,8 @@ export function wireSam({
   modelsRoot,
   defaultModel,
   propagationModel,
-}: Pick<AppConfig, 'modelsRoot' | 'defaultModel' | 'propagationModel'>): WiredSam {
+  inference,
+}: Pick<AppConfig, 'modelsRoot' | 'defaultModel' | 'propagationModel' | 'inference'>): WiredSam {
   let session: SamSession | undefined;
   const tools = connectedTools();
   const changes = writableState(0);
@@ -41,7 +42,12 @@ export function wireSam({
     changes,
     session: () => session,
     activate(host) {
-      const model = createModelSource((options) => loadBrowserModel(manifestUrl, options), host.viewer, volumeUrl);
+      const model = createModelSource(
+        (options) => loadBrowserModel(manifestUrl, { ...options, remote: inference }),
+        host.viewer,
+        volumeUrl,
+        inference?.label,
+      );
       const started = createSession(host, model);
       session = started;
       const ends = [

@@ -26,6 +26,7 @@ export function parseConfig(value: unknown): AppConfig | undefined {
     defaultModel,
     propagationModel,
     auth: asked,
+    inference: elsewhere,
   } = value as Partial<Record<keyof AppConfig, unknown>>;
   if (archive !== 'embedded' && archive !== 'pacs') return undefined;
   if (!isText(dicomWebRoot) || !isText(archiveLabel) || !isText(modelsRoot) || !isText(defaultModel)) return undefined;
@@ -33,6 +34,8 @@ export function parseConfig(value: unknown): AppConfig | undefined {
   const auth = asked === undefined ? undefined : parseAuthConfig(asked);
   // An installation that wants a sign-in must not go without because of a slip in its configuration.
   if (asked !== undefined && auth === undefined) return undefined;
+  const inference = elsewhere === undefined ? undefined : inferenceOf(elsewhere);
+  if (elsewhere !== undefined && inference === undefined) return undefined;
   return {
     dicomWebRoot,
     archive,
@@ -40,8 +43,15 @@ export function parseConfig(value: unknown): AppConfig | undefined {
     modelsRoot,
     defaultModel,
     ...(propagationModel === undefined ? {} : { propagationModel }),
+    ...(inference === undefined ? {} : { inference }),
     ...(auth === undefined ? {} : { auth }),
   };
+}
+
+function inferenceOf(value: unknown): AppConfig['inference'] {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { url, label } = value as Partial<Record<'url' | 'label', unknown>>;
+  return isText(url) && isText(label) ? { url, label } : undefined;
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

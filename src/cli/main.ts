@@ -5,6 +5,7 @@ import { speedCommand } from './bench/speedCommand.ts';
 import { checkCommand } from './check/checkCommand.ts';
 import { EXIT, printError } from './print.ts';
 import { segmentCommand } from './segment/segmentCommand.ts';
+import { tritonCommand } from './triton/tritonCommand.ts';
 import { USAGE, usageError } from './usage.ts';
 
 /** Runs one command; the exit code is 0, 1 where the work failed, 2 where the command line is wrong. */
@@ -24,6 +25,7 @@ async function run(command: string, topic: string | undefined, args: readonly st
   if (command === 'segment') return segmentCommand(args.slice(1));
   if (command === 'batch') return batchCommand(args.slice(1));
   if (command === 'check') return checkCommand(args.slice(1));
+  if (command === 'triton') return tritonCommand(args.slice(1));
   if (command === 'bench' && topic === 'accuracy') return accuracyCommand(args.slice(2));
   if (command === 'bench' && topic === 'speed') return speedCommand(args.slice(2));
   return usageError(`There is no command ${command}${command === 'bench' ? ` ${topic ?? ''}`.trimEnd() : ''}.`);

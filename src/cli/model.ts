@@ -19,9 +19,20 @@ export const DEFAULT_VOLUME_MODEL = 'voxprompt-volume';
 export const PROJECT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const MODELS = join(PROJECT, 'models');
 
-/** A model by id (a folder of models/) or by folder. Errors of loadNodeModel. */
-export function openModel(name?: string, threads?: number): Promise<Result<PromptableModel>> {
-  return loadNodeModel(modelDirectory(name), { threads });
+interface PromptedChoice {
+  /** By id (a folder of models/) or by folder. */
+  readonly model?: string | undefined;
+  readonly threads?: number | undefined;
+  /** Address of an inference server to run it on; its token comes from VOXPROMPT_INFERENCE_TOKEN. */
+  readonly inference?: string | undefined;
+}
+
+/** A promptable model, here or on an inference server. Errors of loadNodeModel. */
+export function openModel({ model, threads, inference }: PromptedChoice): Promise<Result<PromptableModel>> {
+  const token = process.env.VOXPROMPT_INFERENCE_TOKEN;
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const remote = inference === undefined ? undefined : { url: inference, label: new URL(inference).host, headers };
+  return loadNodeModel(modelDirectory(model), { threads, remote });
 }
 
 /** The models of a command: one that is prompted, and one that propagates; without it the first does both. */
@@ -34,18 +45,16 @@ export interface Models {
   dispose(): Promise<void>;
 }
 
-export interface ModelChoice {
-  readonly model: string | undefined;
+export interface ModelChoice extends PromptedChoice {
   /** `volume` (the default), `sam` for the prompted model alone, or a volume model by id or folder. */
   readonly propagation: string | undefined;
-  readonly threads: number | undefined;
 }
 
 /** Opens the models that a command line names. Errors of loadNodeModel and loadNodeVolumeModel. */
-export async function openModels({ model, propagation = 'volume', threads }: ModelChoice): Promise<Result<Models>> {
-  const prompting = await openModel(model, threads);
+export async function openModels({ propagation = 'volume', ...prompted }: ModelChoice): Promise<Result<Models>> {
+  const prompting = await openModel(prompted);
   if (!prompting.ok) return prompting;
-  const propagating = await openVolumeModel(propagation, threads);
+  const propagating = await openVolumeModel(propagation, prompted.threads);
   if (!propagating.ok) {
     await prompting.value.dispose();
     return propagating;
@@ -78,7 +87,7 @@ async function openVolumeModel(name: string, threads: number | undefined): Promi
   return loadNodeVolumeModel(modelDirectory(name === 'volume' ? DEFAULT_VOLUME_MODEL : name), { threads });
 }
 
-/** The folder of a model named by id (a folder of models/) or by folder. */
+/** The folder of a model named by id (a folder of models/) or by path. */
 export function modelDirectory(name = DEFAULT_MODEL): string {
   const known = join(MODELS, name);
   const isId = /^[a-z0-9-]+$/.test(name) && statSync(known, { throwIfNoEntry: false })?.isDirectory();

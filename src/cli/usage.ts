@@ -5,12 +5,13 @@ import { err, ok, type Result } from '#core/result.ts';
 export const USAGE = `voxprompt segment --dicom DIR [--series UID] --slice <k|SOPInstanceUID> --box x0,y0,x1,y1
                   [--range k0:k1] [--model ID|DIR] [--propagation volume|sam|ID|DIR]
                   [--label NAME] [--out FILE.dcm] [--store URL]
-                  [--threads N] [--json]
+                  [--threads N | --inference URL] [--json]
     One box to a whole lesion. k counts from 0 at the lowest position along the slice normal; the box is in pixel
     indices of that slice, x to the right, inclusive. --slice and --box may be repeated, in pairs: boxes on the
     first and last slice of the --range make the result better. Writes a DICOM Segmentation, and sends it
     to the DICOMweb root given with --store. --propagation sam leaves the neighbouring slices to the model that is
-    prompted instead of the volume model.
+    prompted instead of the volume model. With --inference the slices that are prompted are sent to an inference
+    server (Open Inference Protocol v2; a token comes from VOXPROMPT_INFERENCE_TOKEN).
 
 voxprompt batch PROMPTS.jsonl --out DIR [--shard i/n] [--resume] [--model ID|DIR] [--propagation volume|sam|DIR]
                   [--threads N] [--json]
@@ -29,6 +30,9 @@ voxprompt bench accuracy (--cases DIR | --read FILE) [--against FILE] [--json FI
 voxprompt bench speed [--json FILE] [--model ID|DIR] [--runs N] [--only node,browser,application]
     Preprocessing, encoding, decoding and propagation per slice, cold and warm: Node, WebAssembly with 1 and 2 threads and
     WebGPU in Chromium; and the longest tasks of the main thread while the real application propagates.
+
+voxprompt triton MODEL --out DIR
+    Writes a Triton model repository with the model's encoder and decoder.
 
 voxprompt check FILE.dcm [--source DIR] [--series UID] [--json]
     What is wrong with a DICOM Segmentation, in plain words, also against the images it belongs to; and what

@@ -75,4 +75,6 @@ export interface AppConfig {
   readonly propagationModel?: string;
   /** How the reader signs in to the archive; absent: not here. */
   readonly auth?: AuthConfig | undefined;
+  /** An inference server that runs models instead of the browser. Pixels are sent there, and the reader is told `label`. */
+  readonly inference?: { readonly url: string; readonly label: string };
 }

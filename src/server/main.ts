@@ -8,6 +8,7 @@ import { scanFolder } from './archive/scanFolder.ts';
 import { seedDemo } from './demo/seedDemo.ts';
 import { openBrowser } from './openBrowser.ts';
 import { type ServerOptions, serverOptions } from './options.ts';
+import type { Upstream } from './proxy.ts';
 import { type Backend, createVoxPromptServer, listen } from './server.ts';
 
 /** Built as dist/server.js: the project is one folder up. */
@@ -52,6 +53,11 @@ async function authOf(file: string | undefined): Promise<AuthConfig | undefined>
   return auth;
 }
 
+function inferenceAt(root: URL): Upstream {
+  const { VOXPROMPT_INFERENCE_TOKEN: token } = process.env;
+  return { name: 'inference server', root, ...(token !== undefined && { credentials: { token } }) };
+}
+
 async function main(): Promise<number> {
   const parsed = serverOptions(process.argv.slice(2), process.env);
   if (!parsed.ok && parsed.error.code === 'help') {
@@ -69,6 +75,7 @@ async function main(): Promise<number> {
     backend,
     defaultModel: DEFAULT_MODEL,
     propagationModel: PROPAGATION_MODEL,
+    inference: options.inference === undefined ? undefined : inferenceAt(options.inference),
     allowedHosts: options.allowedHosts,
     token: options.token,
     auth: await authOf(options.auth),

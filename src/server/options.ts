@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly token: string | undefined;
   /** File that says how the reader signs in to the archive. */
   readonly auth: string | undefined;
+  /** Inference server (Open Inference Protocol) behind /inference: pixels of lesions are sent there. */
+  readonly inference: URL | undefined;
   readonly demo: boolean;
   readonly open: boolean;
 }
@@ -30,6 +32,8 @@ export const USAGE = `npm start -- [options] [FOLDER...]
   FOLDER            adds the studies of a folder, read-only
   --pacs URL        uses a PACS (DICOMweb root) instead of the embedded archive; credentials for basic
                     authentication come from VOXPROMPT_PACS_USER and VOXPROMPT_PACS_PASSWORD
+  --inference URL   runs models on an inference server (Open Inference Protocol v2) instead of in the browser: slices
+                    around lesions are sent there; a bearer token comes from VOXPROMPT_INFERENCE_TOKEN
   --data DIR        where the embedded archive keeps what is stored
   --port N          default 8080; 0 takes any free one
   --host ADDRESS    default 127.0.0.1: this machine only
@@ -43,6 +47,7 @@ export const USAGE = `npm start -- [options] [FOLDER...]
 
 const OPTIONS = {
   pacs: { type: 'string' },
+  inference: { type: 'string' },
   data: { type: 'string' },
   port: { type: 'string' },
   host: { type: 'string', default: '127.0.0.1' },
@@ -62,9 +67,11 @@ export function serverOptions(argv: readonly string[], env: NodeJS.ProcessEnv): 
   if (values.help) return err(appError('help', USAGE));
   const port = Number(values.port ?? env.VOXPROMPT_PORT ?? 8080);
   if (!Number.isInteger(port) || port < 0 || port > 65535) return err(bad('--port must be between 0 and 65535.'));
-  const { pacs } = values;
-  if (pacs !== undefined && !(/^https?:\/\//.test(pacs) && URL.canParse(pacs))) {
-    return err(bad('--pacs must be an http or https address.'));
+  const { pacs, inference } = values;
+  for (const [name, value] of Object.entries({ pacs, inference })) {
+    if (value !== undefined && !(/^https?:\/\//.test(value) && URL.canParse(value))) {
+      return err(bad(`--${name} must be an http or https address.`));
+    }
   }
   return ok({
     port,
@@ -72,13 +79,17 @@ export function serverOptions(argv: readonly string[], env: NodeJS.ProcessEnv): 
     allowedHosts: values['allow-host'].map((name) => name.toLowerCase()),
     dataDir: resolve(values.data ?? defaultDataDir(env)),
     folders: positionals.map((folder) => resolve(folder)),
-    pacs: pacs === undefined ? undefined : new URL(pacs.replace(/\/+$/, '')),
+    pacs: addressOf(pacs),
+    inference: addressOf(inference),
     token: values.token ? env.VOXPROMPT_TOKEN || randomBytes(24).toString('base64url') : undefined,
     auth: values.auth === undefined ? undefined : resolve(values.auth),
     demo: !values['no-demo'],
     open: !values['no-open'],
   });
 }
+
+const addressOf = (value: string | undefined): URL | undefined =>
+  value === undefined ? undefined : new URL(value.replace(/\/+$/, ''));
 
 function parse(argv: readonly string[]) {
   try {

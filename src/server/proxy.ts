@@ -2,12 +2,13 @@ import { request as httpRequest, type IncomingMessage, type ServerResponse } fro
 import { request as httpsRequest } from 'node:https';
 import { sendError } from './respond.ts';
 
-/** What a PACS needs to know of a request; cookies, origin, address and browser of the reader stay here. */
+/** What an upstream needs to know of a request; cookies, origin, address and browser of the reader stay here. */
 const FORWARDED = new Set([
   'accept',
   'accept-charset',
   'accept-encoding',
   'authorization',
+  'inference-header-content-length',
   'content-type',
   'content-length',
   'content-encoding',
@@ -29,50 +30,58 @@ const RETURNED = new Set([
   'content-range',
   'content-type',
   'etag',
+  'inference-header-content-length',
   'last-modified',
   'retry-after',
   'warning',
 ]);
 
-/** Silence after which the PACS is taken for dead. */
+/** Silence after which an upstream is taken for dead. */
 const IDLE_MS = 120_000;
 
-export interface PacsCredentials {
+export interface BasicCredentials {
   readonly user: string;
   readonly password: string;
 }
 
-export interface ProxyOptions {
-  readonly credentials?: PacsCredentials | undefined;
+/** What stands behind a path of ours. */
+export interface Upstream {
+  /** As a message calls it: `PACS`. */
+  readonly name: string;
+  readonly root: URL;
+  readonly credentials?: BasicCredentials | { readonly token: string } | undefined;
+  /** Silence after which it is given up; two minutes where absent. */
   readonly idleMs?: number | undefined;
 }
 
 /**
- * Streams a request to the PACS and its answer back, bodies untouched: one origin for the browser, so that no CORS and no
+ * Streams a request to the upstream and its answer back, bodies untouched: one origin for the browser, so that no CORS and no
  * credential reaches the page.
- * @param rest path below the DICOMweb root, with its query
+ * @param rest path below the upstream's root, with its query
  */
 export function proxyRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  pacs: URL,
+  { name, root, credentials, idleMs = IDLE_MS }: Upstream,
   rest: string,
-  { credentials, idleMs = IDLE_MS }: ProxyOptions = {},
 ): Promise<void> {
   const headers = { ...kept(request.headers, FORWARDED) };
   // So that addresses in the answer point at us: Orthanc and dcm4chee read it.
   headers.forwarded = `host="${request.headers.host ?? ''}";proto=http`;
   if (credentials !== undefined) {
-    headers.authorization = `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`;
+    headers.authorization =
+      'token' in credentials
+        ? `Bearer ${credentials.token}`
+        : `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`;
   }
-  const send = pacs.protocol === 'https:' ? httpsRequest : httpRequest;
+  const send = root.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve) => {
     const upstream = send(
       {
-        protocol: pacs.protocol,
-        hostname: pacs.hostname,
-        port: pacs.port,
-        path: pacs.pathname.replace(/\/$/, '') + rest,
+        protocol: root.protocol,
+        hostname: root.hostname,
+        port: root.port,
+        path: root.pathname.replace(/\/$/, '') + rest,
         method: request.method,
         headers,
       },
@@ -90,8 +99,8 @@ export function proxyRequest(
     });
     upstream.on('error', (error: NodeJS.ErrnoException) => {
       // The system's code, not its sentence: that one names addresses inside the hospital.
-      if (silent) sendError(response, 504, 'The PACS did not answer in time.');
-      else sendError(response, 502, `The PACS cannot be reached (${error.code ?? 'connection broken'}).`);
+      if (silent) sendError(response, 504, `The ${name} did not answer in time.`);
+      else sendError(response, 502, `The ${name} cannot be reached (${error.code ?? 'connection broken'}).`);
       resolve();
     });
     response.on('close', () => upstream.destroy());

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type AppConfig, type AuthConfig, authOrigins } from '#extension-api';
 import type { Archive } from './archive/archive.ts';
 import { handleDicomWeb } from './dicomweb/routes.ts';
-import { type PacsCredentials, proxyRequest } from './proxy.ts';
+import { type BasicCredentials, proxyRequest, type Upstream } from './proxy.ts';
 import { sendError, sendJson } from './respond.ts';
 import { isTrusted, setSecurityHeaders } from './security.ts';
 import { sendFile } from './staticFiles.ts';
@@ -17,7 +17,7 @@ export type Backend =
   | {
       readonly kind: 'pacs';
       readonly root: URL;
-      readonly credentials?: PacsCredentials;
+      readonly credentials?: BasicCredentials;
       /** Silence after which the PACS is given up; two minutes where absent. */
       readonly idleMs?: number;
     };
@@ -28,6 +28,8 @@ export interface ServerSettings {
   readonly backend: Backend;
   readonly defaultModel: string;
   readonly propagationModel?: string;
+  /** Where models run instead of in the browser. */
+  readonly inference?: Upstream | undefined;
   readonly allowedHosts?: readonly string[];
   /** Where there is one, nothing is answered without it. */
   readonly token?: string | undefined;
@@ -40,6 +42,7 @@ export interface ServerSettings {
 const DICOMWEB_ROOT = '/dicom-web';
 /** Longer than a PACS may be silent (see proxy.ts). */
 const SILENCE_MS = 300_000;
+const INFERENCE_ROOT = '/inference';
 const DEFAULT_MAX_STORE_BYTES = 1 << 30;
 
 /** The whole server: viewer, models, configuration and DICOMweb on one origin. */
@@ -83,9 +86,14 @@ async function answer(
     response.setHeader('Cache-Control', 'no-store');
     const rest = path.slice(DICOMWEB_ROOT.length);
     const { backend } = settings;
-    if (backend.kind === 'pacs') return proxyRequest(request, response, backend.root, rest + url.search, backend);
+    if (backend.kind === 'pacs')
+      return proxyRequest(request, response, { ...backend, name: 'PACS' }, rest + url.search);
     const maxStoreBytes = backend.maxStoreBytes ?? DEFAULT_MAX_STORE_BYTES;
     return handleDicomWeb(request, response, url, rest.replace(/\/$/, ''), { archive: backend.archive, maxStoreBytes });
+  }
+  if (settings.inference !== undefined && path.startsWith(`${INFERENCE_ROOT}/v2/`)) {
+    response.setHeader('Cache-Control', 'no-store');
+    return proxyRequest(request, response, settings.inference, path.slice(INFERENCE_ROOT.length) + url.search);
   }
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return sendError(response, 405, 'Only GET is answered here.');
@@ -99,7 +107,7 @@ async function answer(
   return sendFile(request, response, join(settings.root, 'dist', 'app'), file, nonce);
 }
 
-function appConfig({ backend, defaultModel, propagationModel, auth }: ServerSettings): AppConfig {
+function appConfig({ backend, defaultModel, propagationModel, auth, inference }: ServerSettings): AppConfig {
   return {
     dicomWebRoot: DICOMWEB_ROOT,
     archive: backend.kind,
@@ -108,6 +116,7 @@ function appConfig({ backend, defaultModel, propagationModel, auth }: ServerSett
     defaultModel,
     ...(propagationModel === undefined ? {} : { propagationModel }),
     ...(auth === undefined ? {} : { auth }),
+    ...(inference === undefined ? {} : { inference: { url: INFERENCE_ROOT, label: inference.root.host } }),
   };
 }
 

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { ok } from '#core/result.ts';
+import { appError } from '#core/errors.ts';
+import { err, ok } from '#core/result.ts';
 import { dicomWebSource } from '../../extensions/dicomweb/source.ts';
 import {
   startWorkerModel,
@@ -64,6 +65,7 @@ function localWorker(backends: Backends): WorkerPort & { crash(): void } {
       queueMicrotask(() => host && worker.onmessage?.({ data } as MessageEvent));
     },
     backends: backends.map((options) => ({ name: options.name, open: async () => tinyBackend(options) })),
+    openRemote: async () => err(appError('backend-unavailable', 'there is no server')),
     readText: async () => ok(tinyManifestText),
     filesAt: () => readTinyFile,
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ok } from '#core/result.ts';
+import { appError } from '#core/errors.ts';
+import { err, ok } from '#core/result.ts';
 import { regionOf } from '../volume/region.ts';
 import { NO_PROMPT } from '../volume/regionPrompt.ts';
 import { startWorkerModel, type WorkerModel, type WorkerPort } from './client.ts';
@@ -29,6 +30,7 @@ class LocalWorker implements WorkerPort {
         queueMicrotask(() => this.#host && this.onmessage?.({ data } as MessageEvent));
       },
       backends: backends.map((options) => ({ name: options.name, open: async () => tinyBackend(options) })),
+      openRemote: async () => err(appError('backend-unavailable', 'there is no server')),
       readText: async (url) => ok(url.includes('tiny-volume') ? tinyVolumeManifestText : tinyManifestText),
       filesAt: () => readTinyFile,
     });

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '#core/result.ts';
 import { cancelled, modelDisposed } from './failures.ts';
 import type { DecodedMask, Embedding, PromptableModel } from './model.ts';
 import type { RequestMessage, ResponseMessage, SkippedBackends, StartProgress } from './protocol.ts';
+import type { RemoteSettings } from './remote/inferenceServer.ts';
 import type { BackendReport } from './selectBackend.ts';
 import type { SelfCheckRecord } from './selfCheckRecord.ts';
 import { VolumeEnd, type VolumeListener, type WorkerVolumeModel } from './volumeClient.ts';
@@ -20,6 +21,8 @@ export interface WorkerModelOptions {
   readonly manifestUrl: string;
   readonly createWorker: () => WorkerPort;
   readonly record: SelfCheckRecord;
+  /** An inference server to be tried before this machine. */
+  readonly remote?: RemoteSettings | undefined;
   /** Memory for embeddings in the worker; default 256 MiB, 64 embeddings of LiteMedSAM. */
   readonly embeddingBytes?: number;
   readonly signal?: AbortSignal | undefined;
@@ -169,7 +172,7 @@ class Connection {
   }
 
   #spawn(): Promise<Start> {
-    const { manifestUrl, record, createWorker, embeddingBytes = 2 ** 28 } = this.#options;
+    const { manifestUrl, record, createWorker, remote, embeddingBytes = 2 ** 28 } = this.#options;
     this.#trying = undefined;
     const start = new Promise<Start>((resolve) => {
       this.#resolveStart = resolve;
@@ -178,7 +181,14 @@ class Connection {
     this.#worker = worker;
     worker.onmessage = ({ data }) => this.#receive(data);
     worker.onerror = (event) => this.#crashed(worker, event.message);
-    worker.postMessage({ type: 'start', manifestUrl, trusted: record.passed(), skip: this.#skip, embeddingBytes });
+    worker.postMessage({
+      type: 'start',
+      manifestUrl,
+      trusted: record.passed(),
+      skip: this.#skip,
+      embeddingBytes,
+      remote,
+    });
     return start;
   }
 

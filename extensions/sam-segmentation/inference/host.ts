@@ -1,6 +1,6 @@
 import { type AppError, appError, describeThrown } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import type { BackendName, OpenBackend } from './backends/backend.ts';
+import type { BackendName, InferenceBackend, OpenBackend } from './backends/backend.ts';
 import { EmbeddingStore } from './embeddingStore.ts';
 import { embeddingEvicted } from './failures.ts';
 import { readGolden } from './golden.ts';
@@ -8,6 +8,7 @@ import { type ModelManifest, parseManifest } from './manifest.ts';
 import { type ReadModelFile, readGraphs } from './modelFiles.ts';
 import type { RequestMessage, ResponseMessage, SkippedBackends, StartMessage } from './protocol.ts';
 import { PriorityQueue } from './queue.ts';
+import type { RemoteSettings } from './remote/inferenceServer.ts';
 import { createSamRuntime, type SamRuntime } from './samRuntime.ts';
 import { selectBackend } from './selectBackend.ts';
 import { selfCheck } from './selfCheck.ts';
@@ -18,6 +19,7 @@ export interface HostPorts {
   readonly post: (message: ResponseMessage, transfer?: Transferable[]) => void;
   /** In the order of preference. */
   readonly backends: readonly { readonly name: BackendName; readonly open: OpenBackend }[];
+  readonly openRemote: (settings: RemoteSettings, manifest: ModelManifest) => Promise<Result<InferenceBackend>>;
   readonly readText: (url: string) => Promise<Result<string>>;
   readonly filesAt: (manifestUrl: string) => ReadModelFile;
 }
@@ -32,7 +34,9 @@ interface Loaded {
 /** What runs inside the worker: a promptable model, a volume model beside it, one queue. */
 export class InferenceHost {
   readonly #ports: HostPorts;
-  readonly #queue = new PriorityQueue();
+  /** A server takes several slices together; this machine runs one after another. */
+  readonly #queue = new PriorityQueue(() => (this.#loaded?.runtime.backend.elsewhere === undefined ? 1 : 8));
+  readonly #running = new Map<number, AbortController>();
   readonly #cancelled = new Set<number>();
   readonly #volume: VolumeHost;
   #loaded: Loaded | undefined;
@@ -50,7 +54,9 @@ export class InferenceHost {
         return;
       case 'encode':
         this.#enqueue(message, async (loaded) => {
-          const encoded = await this.#run((runtime) => runtime.encode(message.image));
+          const encoded = await this.#run((runtime) =>
+            runtime.encode(message.image, this.#running.get(message.id)?.signal),
+          );
           if (!encoded.ok) return encoded;
           if (!this.#cancelled.has(message.id)) loaded.store.set(message.id, encoded.value);
           return ok({ type: 'encoded', id: message.id });
@@ -60,7 +66,9 @@ export class InferenceHost {
         this.#enqueue(message, async (loaded) => {
           const embedding = loaded.store.get(message.embedding);
           if (embedding === undefined) return err(embeddingEvicted());
-          const mask = await this.#run((runtime) => runtime.decode(embedding, message.prompt));
+          const mask = await this.#run((runtime) =>
+            runtime.decode(embedding, message.prompt, this.#running.get(message.id)?.signal),
+          );
           return mask.ok ? ok({ type: 'decoded', id: message.id, mask: mask.value }) : mask;
         });
         return;
@@ -75,8 +83,10 @@ export class InferenceHost {
         });
         return;
       case 'cancel':
-        // The page has answered the caller already; what runs is let run, and its result dropped.
-        if (!this.#queue.cancel(message.id)) this.#cancelled.add(message.id);
+        // The page has answered the caller already; what runs here is let run, and its result dropped.
+        if (this.#queue.cancel(message.id)) return;
+        this.#cancelled.add(message.id);
+        this.#running.get(message.id)?.abort(new Error('cancelled'));
         return;
       case 'release':
         this.#loaded?.store.delete(message.embedding);
@@ -100,22 +110,23 @@ export class InferenceHost {
   }
 
   #select(start: StartMessage, manifest: ModelManifest) {
-    const { post, backends, filesAt } = this.#ports;
+    const { post, backends, filesAt, openRemote } = this.#ports;
     const read = filesAt(start.manifestUrl);
-    const load = async () => {
-      const golden = await readGolden(manifest, read);
-      if (!golden.ok) return golden;
-      const onProgress = (bytes: { loaded: number; total: number }): void =>
-        post({ type: 'progress', progress: { stage: 'download', ...bytes } });
-      const graphs = await readGraphs(manifest, read, { onProgress });
-      return graphs.ok ? ok({ graphs: graphs.value, golden: golden.value }) : graphs;
-    };
+    const onProgress = (bytes: { loaded: number; total: number }): void =>
+      post({ type: 'progress', progress: { stage: 'download', ...bytes } });
     // The expanded weights are kept only for the time of the selection.
-    let loading: ReturnType<typeof load> | undefined;
+    let golden: ReturnType<typeof readGolden> | undefined;
+    let graphs: ReturnType<typeof readGraphs> | undefined;
+    const { remote } = start;
+    const elsewhere =
+      remote === undefined ? [] : [{ name: 'remote' as const, open: () => openRemote(remote, manifest) }];
     return selectBackend({
       manifest,
-      candidates: backends.map((backend) => ({ ...backend, skip: this.#skip[backend.name] })),
-      load: () => (loading ??= load()),
+      candidates: [...elsewhere, ...backends].map((backend) => ({ ...backend, skip: this.#skip[backend.name] })),
+      load: {
+        golden: () => (golden ??= readGolden(manifest, read)),
+        graphs: () => (graphs ??= readGraphs(manifest, read, { onProgress })),
+      },
       create: (loaded, backend) => createSamRuntime(manifest, loaded, backend),
       check: selfCheck,
       trusted: start.trusted,
@@ -130,9 +141,11 @@ export class InferenceHost {
     const { id, priority } = message;
     const run = async (): Promise<void> => {
       const loaded = this.#loaded;
+      this.#running.set(id, new AbortController());
       const result = await (loaded === undefined
         ? err(appError('inference-failed', 'The model has not been started.'))
         : work(loaded).catch((cause: unknown) => err(unexpected(cause))));
+      this.#running.delete(id);
       if (this.#cancelled.delete(id)) return;
       if (!result.ok) return this.#ports.post({ type: 'failed', id, error: result.error });
       const response = result.value;

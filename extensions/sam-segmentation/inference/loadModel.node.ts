@@ -3,9 +3,11 @@ import { basename, join } from 'node:path';
 import { appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { openNodeBackend } from './backends/node.ts';
-import { parseManifest } from './manifest.ts';
+import { openRemoteBackend } from './backends/remote.ts';
+import { type ModelManifest, parseManifest } from './manifest.ts';
 import type { PromptableModel } from './model.ts';
-import { type ReadModelFile, readGraphs } from './modelFiles.ts';
+import { type ModelGraphs, type ReadModelFile, readGraphs } from './modelFiles.ts';
+import type { RemoteSettings } from './remote/inferenceServer.ts';
 import { runtimeModel } from './runtimeModel.ts';
 import { createSamRuntime } from './samRuntime.ts';
 
@@ -16,25 +18,54 @@ export interface NodeModelOptions {
   readonly signal?: AbortSignal | undefined;
   /** Threads of ONNX Runtime; default 0, its own choice. */
   readonly threads?: number | undefined;
+  /** An inference server to run the model on instead; its files are then not read. */
+  readonly remote?: RemoteSettings | undefined;
+}
+
+/** A model folder's contents, verified. */
+export interface NodeModelFiles {
+  readonly manifest: ModelManifest;
+  readonly graphs: ModelGraphs;
 }
 
 /**
- * Loads a model folder (manifest.json and what it names) on onnxruntime-node.
+ * Loads a model folder (manifest.json and what it names) on onnxruntime-node, or its manifest alone for an inference server.
  *
- * @returns `model-manifest-malformed`, `model-file-unreadable`, `model-hash-mismatch` or `model-load-failed`
+ * @returns `model-manifest-malformed`, `model-file-unreadable`, `model-hash-mismatch`, `model-load-failed` or `backend-unavailable`
  */
 export async function loadNodeModel(
   modelDirectory: string,
   options: NodeModelOptions = {},
 ): Promise<Result<PromptableModel>> {
-  const origin = `${basename(modelDirectory)}/manifest.json`;
-  const text = await readBytes(join(modelDirectory, 'manifest.json'), origin, options.signal);
-  if (!text.ok) return text;
-  const manifest = parseManifest(new TextDecoder().decode(text.value), origin);
+  if (options.remote !== undefined) {
+    const manifest = await readManifest(modelDirectory, options.signal);
+    return manifest.ok ? remoteModel(manifest.value, options.remote) : manifest;
+  }
+  const files = await readNodeModel(modelDirectory, options.signal);
+  if (!files.ok) return files;
+  const { manifest, graphs } = files.value;
+  const runtime = await createSamRuntime(manifest, graphs, openNodeBackend(options.threads));
+  return runtime.ok ? ok(runtimeModel(runtime.value, EMBEDDING_BYTES)) : runtime;
+}
+
+/** Reads and verifies a model folder without running anything. Errors as in {@link loadNodeModel}. */
+export async function readNodeModel(modelDirectory: string, signal?: AbortSignal): Promise<Result<NodeModelFiles>> {
+  const manifest = await readManifest(modelDirectory, signal);
   if (!manifest.ok) return manifest;
-  const graphs = await readGraphs(manifest.value, modelFolder(modelDirectory), { signal: options.signal });
-  if (!graphs.ok) return graphs;
-  const runtime = await createSamRuntime(manifest.value, graphs.value, openNodeBackend(options.threads));
+  const graphs = await readGraphs(manifest.value, modelFolder(modelDirectory), { signal });
+  return graphs.ok ? ok({ manifest: manifest.value, graphs: graphs.value }) : graphs;
+}
+
+async function readManifest(modelDirectory: string, signal?: AbortSignal): Promise<Result<ModelManifest>> {
+  const origin = `${basename(modelDirectory)}/manifest.json`;
+  const text = await readBytes(join(modelDirectory, 'manifest.json'), origin, signal);
+  return text.ok ? parseManifest(new TextDecoder().decode(text.value), origin) : text;
+}
+
+async function remoteModel(manifest: ModelManifest, settings: RemoteSettings): Promise<Result<PromptableModel>> {
+  const backend = await openRemoteBackend(settings, manifest);
+  if (!backend.ok) return backend;
+  const runtime = await createSamRuntime(manifest, undefined, backend.value);
   return runtime.ok ? ok(runtimeModel(runtime.value, EMBEDDING_BYTES)) : runtime;
 }
 

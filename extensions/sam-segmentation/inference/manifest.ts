@@ -153,6 +153,7 @@ export const manifestSchema = z.discriminatedUnion('family', [sam, published]).s
 
 export type ModelManifest = Readonly<z.infer<typeof manifestSchema>>;
 export type ModelFile = ModelManifest['files'][number];
+export type ModelRole = ModelFile['role'];
 export type FileEntry = z.infer<typeof file>;
 export type GoldenTolerance = z.infer<typeof golden>['tolerance'];
 

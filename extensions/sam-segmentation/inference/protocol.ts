@@ -4,6 +4,7 @@ import type { VolumeInput } from '../volume/channels.ts';
 import type { BackendName } from './backends/backend.ts';
 import type { ModelManifest } from './manifest.ts';
 import type { DecodedMask, DecoderPrompt, InferencePriority } from './model.ts';
+import type { RemoteSettings } from './remote/inferenceServer.ts';
 import type { BackendReport } from './selectBackend.ts';
 import type { VolumeManifest } from './volumeManifest.ts';
 
@@ -17,6 +18,8 @@ export interface StartMessage {
   readonly trusted: readonly string[];
   readonly skip: SkippedBackends;
   readonly embeddingBytes: number;
+  /** An inference server to be tried before this machine. */
+  readonly remote?: RemoteSettings | undefined;
 }
 
 /** Starts the volume model beside the promptable one. */

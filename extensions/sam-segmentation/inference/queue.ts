@@ -9,17 +9,23 @@ interface QueuedTask {
 }
 
 /**
- * Runs one task at a time, the most urgent first and first come first served within one priority. A task that has begun
+ * Runs one task at a time (or as many as allowed), the most urgent first and first come first served within one priority. A task that has begun
  * is never interrupted (ONNX Runtime cannot be), which is why what waits is ordered and can be cancelled.
  */
 export class PriorityQueue {
   readonly #waiting = new Map<InferencePriority, QueuedTask[]>(ORDER.map((priority) => [priority, []]));
-  #running = false;
+  readonly #atOnce: () => number;
+  #running = 0;
+
+  /** @param atOnce how many tasks may run together: one where they share a processor, more where each only waits for a server */
+  constructor(atOnce: () => number = () => 1) {
+    this.#atOnce = atOnce;
+  }
 
   /** @param run must not reject: it reports its own failure */
   add(task: QueuedTask): void {
     this.#waiting.get(task.priority)!.push(task);
-    if (!this.#running) void this.#drain();
+    if (this.#running < this.#atOnce()) void this.#drain();
   }
 
   /** Drops a task that has not begun. @returns whether there was one */
@@ -38,13 +44,13 @@ export class PriorityQueue {
   }
 
   async #drain(): Promise<void> {
-    this.#running = true;
+    this.#running += 1;
     // Between two tasks the event loop turns once, so that a decode or a cancel that has just arrived is seen in time.
     for (let task = this.#next(); task !== undefined; task = this.#next()) {
       await task.run();
       await new Promise((resolve) => setTimeout(resolve));
     }
-    this.#running = false;
+    this.#running -= 1;
   }
 
   #next(): QueuedTask | undefined {

@@ -14,7 +14,7 @@ export function runtimeModel(runtime: SamRuntime, embeddingBytes: number): Promp
     async encode(image, { signal } = {}) {
       if (disposed) return err(modelDisposed());
       if (signal?.aborted) return err(cancelled());
-      const embedding = await runtime.encode(image);
+      const embedding = await runtime.encode(image, signal);
       if (!embedding.ok) return embedding;
       if (signal?.aborted) return err(cancelled());
       const id = nextId++;
@@ -26,7 +26,7 @@ export function runtimeModel(runtime: SamRuntime, embeddingBytes: number): Promp
       if (signal?.aborted) return err(cancelled());
       const tensor = store.get(embedding.id);
       if (tensor === undefined) return err(embeddingEvicted());
-      const mask = await runtime.decode(tensor, prompt);
+      const mask = await runtime.decode(tensor, prompt, signal);
       return signal?.aborted ? err(cancelled()) : mask;
     },
     release: (embedding) => store.delete(embedding.id),

@@ -15,22 +15,24 @@ export type EmbeddingTensors = Readonly<Record<string, TensorValue>>;
 export interface SamRuntime {
   readonly manifest: ModelManifest;
   readonly backend: InferenceBackend;
-  encode(image: Float32Array): Promise<Result<EmbeddingTensors>>;
-  decode(embedding: EmbeddingTensors, prompt: DecoderPrompt): Promise<Result<DecodedMask>>;
+  encode(image: Float32Array, signal?: AbortSignal): Promise<Result<EmbeddingTensors>>;
+  decode(embedding: EmbeddingTensors, prompt: DecoderPrompt, signal?: AbortSignal): Promise<Result<DecodedMask>>;
   dispose(): Promise<void>;
 }
 
-/** Creates both sessions. Error: `model-load-failed`. */
+const ELSEWHERE = { graph: new Uint8Array(0) };
+
+/** Creates both sessions. @param graphs absent where the backend has them already. Error: `model-load-failed`. */
 export async function createSamRuntime(
   manifest: ModelManifest,
-  graphs: ModelGraphs,
+  graphs: ModelGraphs | undefined,
   backend: InferenceBackend,
 ): Promise<Result<SamRuntime>> {
   const opened: GraphSession[] = [];
   try {
-    const encoder = await backend.createSession(graphs.encoder);
+    const encoder = await backend.createSession(graphs?.encoder ?? ELSEWHERE, 'encoder');
     opened.push(encoder);
-    const decoder = await backend.createSession(graphs.decoder);
+    const decoder = await backend.createSession(graphs?.decoder ?? ELSEWHERE, 'decoder');
     return ok(runtimeOf(manifest, backend, encoder, decoder));
   } catch (cause) {
     for (const session of opened) await session.dispose().catch(() => undefined);
@@ -66,24 +68,24 @@ function runtimeOf(
   return {
     manifest,
     backend,
-    async encode(image) {
+    async encode(image, signal) {
       if (image.length !== imageLength) {
         const what = `The image has ${image.length} values instead of ${imageLength} (${imageDims.join('x')}).`;
         return err(appError('bad-model-input', what));
       }
       try {
         const data = layout === 'hwc' ? interleaved(image, input.channels) : image;
-        const outputs = await encoder.run({ [signature.image]: { data, dims: imageDims } });
+        const outputs = await encoder.run({ [signature.image]: { data, dims: imageDims } }, { signal });
         return ok(Object.fromEntries(embeddings.map((each) => [each.input, named(outputs, each.output)])));
       } catch (cause) {
         return err(failed('encode an image', cause));
       }
     },
-    async decode(embedding, prompt) {
+    async decode(embedding, prompt, signal) {
       const encoded = promptTensors(prompt, signature, { input: input.size, output: output.size });
       if (!encoded.ok) return encoded;
       try {
-        const outputs = await decoder.run({ ...embedding, ...encoded.value });
+        const outputs = await decoder.run({ ...embedding, ...encoded.value }, { signal });
         const masks = named(outputs, signature.masks);
         return ok(chooseMask(masks, named(outputs, signature.scores), prompt, output.size));
       } catch (cause) {

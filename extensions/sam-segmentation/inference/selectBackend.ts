@@ -19,6 +19,8 @@ export interface BackendAttempt {
 export interface BackendReport {
   readonly backend: BackendName;
   readonly threads: number;
+  /** Whom pixels are sent to, where the model does not run on this machine. */
+  readonly sentTo?: string;
   readonly attempts: readonly BackendAttempt[];
   /** Names what was checked (model, runtime, device): with it a later start may skip the golden run. */
   readonly selfCheckKey: string;
@@ -47,9 +49,16 @@ interface AnyManifest {
 export interface SelectionInput<Graphs, Golden, Runtime extends AnyRuntime> {
   readonly manifest: AnyManifest;
   readonly candidates: readonly BackendCandidate[];
-  /** Reads model files; called once a backend could be opened. A failure ends the selection: no backend can help. */
-  readonly load: () => Promise<Result<{ readonly graphs: Graphs; readonly golden: Golden }>>;
-  readonly create: (graphs: Graphs, backend: InferenceBackend) => Promise<Result<Runtime>>;
+  /**
+   * Reads model files; called once a backend could be opened, the graphs only for one that runs them here. A failure ends the
+   * selection: no backend can help.
+   */
+  readonly load: {
+    readonly golden: () => Promise<Result<Golden>>;
+    readonly graphs: () => Promise<Result<Graphs>>;
+  };
+  /** @param graphs absent where the backend has them already */
+  readonly create: (graphs: Graphs | undefined, backend: InferenceBackend) => Promise<Result<Runtime>>;
   /** What a backend must pass before it is used. */
   readonly check: (runtime: Runtime, golden: Golden) => Promise<Result<SelfCheck>>;
   /** Keys of self-checks passed earlier on this very browser. */
@@ -84,8 +93,9 @@ export async function selectBackend<Graphs, Golden, Runtime extends AnyRuntime>(
     }
     const { runtime, key, reason } = tried;
     attempts.push({ backend: candidate.name, outcome: 'ok', reason, milliseconds: elapsed() });
-    const { name, threads } = runtime.backend;
-    return ok({ runtime, report: { backend: name, threads, attempts, selfCheckKey: key } });
+    const { name, threads, elsewhere } = runtime.backend;
+    const sentTo = elsewhere === undefined ? {} : { sentTo: elsewhere };
+    return ok({ runtime, report: { backend: name, threads, ...sentTo, attempts, selfCheckKey: key } });
   }
   const reasons = attempts.map(({ backend, reason }) => `${backend}: ${reason}`).join(' ');
   return err(
@@ -104,18 +114,20 @@ async function tryOut<Graphs, Golden, Runtime extends AnyRuntime>(
   const opened = await open(candidate);
   if (!opened.ok)
     return failure(opened.error.code === 'backend-refused' ? 'refused' : 'unavailable', opened.error.message);
-  const files = await input.load();
-  if (!files.ok) return { error: files.error };
-  input.onAttempt?.(candidate.name);
   const backend = opened.value;
-  const runtime = await input.create(files.value.graphs, backend);
+  const golden = await input.load.golden();
+  if (!golden.ok) return { error: golden.error };
+  const graphs = backend.elsewhere !== undefined ? ok(undefined) : await input.load.graphs();
+  if (!graphs.ok) return { error: graphs.error };
+  input.onAttempt?.(candidate.name);
+  const runtime = await input.create(graphs.value, backend);
   if (!runtime.ok) return failure('failed', `${runtime.error.message} (${runtime.error.cause ?? ''})`);
   const key = selfCheckKey(input.manifest, backend);
   const about = backend.note === undefined ? '' : `${backend.note}; `;
   if (input.trusted.includes(key)) {
     return { runtime: runtime.value, key, reason: `${about}the self-check was passed earlier on this browser` };
   }
-  const checked = await input.check(runtime.value, files.value.golden);
+  const checked = await input.check(runtime.value, golden.value);
   if (checked.ok && checked.value.passed) {
     return { runtime: runtime.value, key, reason: `${about}${checked.value.words}` };
   }

@@ -49,7 +49,7 @@ export class VolumeHost {
       );
       if (!manifest.ok) return failed(manifest.error);
       const load = this.#loader(start, manifest.value);
-      await load();
+      await Promise.all([load.golden(), load.graphs()]);
       queued(() =>
         guarded(async () => {
           const selected = await this.#select(start, manifest.value, load);
@@ -94,15 +94,13 @@ export class VolumeHost {
     const read = filesAt(start.manifestUrl);
     const onProgress = (bytes: { loaded: number; total: number }): void =>
       post({ type: 'volume-progress', progress: { stage: 'download', ...bytes } });
-    const load = async () => {
-      const golden = await readVolumeGolden(manifest, read);
-      if (!golden.ok) return golden;
-      const graphs = await readGraphFiles(manifest.files, read, { onProgress });
-      return graphs.ok ? ok({ graphs: graphs.value, golden: golden.value }) : graphs;
-    };
     // The expanded weights are kept only for the time of the selection.
-    let loading: ReturnType<typeof load> | undefined;
-    return () => (loading ??= load());
+    let golden: ReturnType<typeof readVolumeGolden> | undefined;
+    let graphs: ReturnType<typeof readGraphFiles> | undefined;
+    return {
+      golden: () => (golden ??= readVolumeGolden(manifest, read)),
+      graphs: () => (graphs ??= readGraphFiles(manifest.files, read, { onProgress })),
+    };
   }
 
   #select(start: StartVolumeMessage, manifest: VolumeManifest, load = this.#loader(start, manifest)) {
@@ -113,9 +111,10 @@ export class VolumeHost {
       trusted: start.trusted,
       onAttempt: (backend) => post({ type: 'volume-progress', progress: { stage: 'backend', backend } }),
       load,
-      create: (graphs, backend) => createVolumeRuntime(manifest, graphs.get('volume')!, backend),
-      async check(runtime: VolumeRuntime, golden) {
-        const checked = await checkVolumeGolden(runtime, golden);
+      // No backend of this model is elsewhere, so the graphs are here.
+      create: (loaded, backend) => createVolumeRuntime(manifest, loaded!.get('volume')!, backend),
+      async check(runtime: VolumeRuntime, expected) {
+        const checked = await checkVolumeGolden(runtime, expected);
         if (!checked.ok) return checked;
         const { withinTolerance, worst } = checked.value;
         const words = withinTolerance ? 'the golden output was reproduced' : 'its output differs from the reference';

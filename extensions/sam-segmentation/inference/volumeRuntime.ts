@@ -21,7 +21,7 @@ export async function createVolumeRuntime(
 ): Promise<Result<VolumeRuntime>> {
   const context = { model: manifest.id, backend: backend.name };
   try {
-    return ok(runtimeOf(manifest, backend, await backend.createSession(graph)));
+    return ok(runtimeOf(manifest, backend, await backend.createSession(graph, 'volume')));
   } catch (cause) {
     return err(
       appError('model-load-failed', `ONNX Runtime could not load ${manifest.name} (${backend.name}).`, {

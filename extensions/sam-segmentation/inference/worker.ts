@@ -1,3 +1,4 @@
+import { openRemoteBackend } from './backends/remote.ts';
 import { openWasmBackend } from './backends/wasm.ts';
 import { openWebGpuBackend } from './backends/webgpu.ts';
 import { fetchText, modelFilesAt } from './fetchModelFile.ts';
@@ -11,6 +12,7 @@ const host = new InferenceHost({
     { name: 'webgpu', open: () => openWebGpuBackend() },
     { name: 'wasm', open: () => openWasmBackend() },
   ],
+  openRemote: openRemoteBackend,
   readText: (url) => fetchText(url, 'manifest.json'),
   filesAt: modelFilesAt,
 });

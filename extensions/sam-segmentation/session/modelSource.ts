@@ -26,14 +26,16 @@ export type LoadModel = (options: {
 /**
  * Loads the model once, when it is first wanted, and tells how far it is and where it runs.
  * @param volumeManifestUrl of the model that propagates; absent where the promptable one does
+ * @param sentTo whom pixels will be sent to, where an inference server is configured
  */
 export function createModelSource(
   load: LoadModel,
   viewer: Pick<ViewerPort, 'openSeries' | 'slicePixels'>,
   volumeManifestUrl?: string,
+  sentTo?: string,
 ): SegmenterSource {
   const volume = createVolumeSource(volumeManifestUrl);
-  const state = writableState<ModelState>({ kind: 'not-loaded' });
+  const state = writableState<ModelState>({ kind: 'not-loaded', ...(sentTo === undefined ? {} : { sentTo }) });
   let loading: Promise<Result<LesionSegmenter>> | undefined;
   let loaded: { readonly model: ReportingModel; readonly segmenter: LesionSegmenter } | undefined;
   let disposed = false;

@@ -2,7 +2,7 @@ import type { StartProgress } from '../inference/protocol.ts';
 import type { BackendReport } from '../inference/selectBackend.ts';
 import type { ModelState } from './segmenterPort.ts';
 
-const NAMES = { webgpu: 'WebGPU', wasm: 'WebAssembly' } as const;
+const NAMES = { remote: 'Inference server', webgpu: 'WebGPU', wasm: 'WebAssembly' } as const;
 const nameOf = (backend: string): string => NAMES[backend as keyof typeof NAMES] ?? backend;
 
 export function backendText({ backend, threads }: BackendReport): string {
@@ -13,6 +13,7 @@ export const readyOf = (name: string, report: BackendReport): ModelState => ({
   kind: 'ready',
   name,
   backend: backendText(report),
+  ...(report.sentTo === undefined ? {} : { sentTo: report.sentTo }),
   notes: report.attempts.map(({ backend, reason, outcome }) =>
     outcome === 'ok' ? `${nameOf(backend)} is used: ${reason}` : `${nameOf(backend)} is not: ${reason}`,
   ),

@@ -53,7 +53,7 @@ export interface LesionSegmenter {
 }
 
 export type ModelState =
-  | { readonly kind: 'not-loaded' }
+  | { readonly kind: 'not-loaded'; readonly sentTo?: string }
   | {
       readonly kind: 'loading';
       /** 'Loading the model', 'Checking WebGPU'. */
@@ -62,7 +62,14 @@ export type ModelState =
       readonly totalBytes: number | undefined;
     }
   /** @param notes why this backend runs and not a faster one, one sentence each */
-  | { readonly kind: 'ready'; readonly name: string; readonly backend: string; readonly notes: readonly string[] }
+  | {
+      readonly kind: 'ready';
+      readonly name: string;
+      readonly backend: string;
+      readonly notes: readonly string[];
+      /** Whom pixels are sent to; absent where they stay on this machine. */
+      readonly sentTo?: string;
+    }
   | { readonly kind: 'failed'; readonly error: AppError };
 
 /** Loads the model when it is first wanted; after a failure, the next call tries again. */

@@ -12,7 +12,12 @@ export function ModelState({ session }: { readonly session: SamSession }) {
   const { lesion } = useReadable(session.state);
   switch (state.kind) {
     case 'not-loaded':
-      return <p className={styles.quiet}>{text.model.notLoaded}</p>;
+      return (
+        <>
+          <p className={styles.quiet}>{text.model.notLoaded}</p>
+          <SentTo label={state.sentTo} />
+        </>
+      );
     case 'loading': {
       const bytes =
         state.totalBytes === undefined
@@ -33,16 +38,19 @@ export function ModelState({ session }: { readonly session: SamSession }) {
     }
     case 'ready':
       return (
-        <details className={styles.model}>
-          <summary>
-            {state.name} · {state.backend}
-          </summary>
-          {state.notes.map((note) => (
-            <p key={note} className={styles.quiet}>
-              {note}
-            </p>
-          ))}
-        </details>
+        <>
+          <SentTo label={state.sentTo} />
+          <details className={styles.model}>
+            <summary>
+              {state.name} · {state.backend}
+            </summary>
+            {state.notes.map((note) => (
+              <p key={note} className={styles.quiet}>
+                {note}
+              </p>
+            ))}
+          </details>
+        </>
       );
     case 'failed':
       // The lesion that waits for the model has told it already, with a button of its own.
@@ -55,4 +63,14 @@ export function ModelState({ session }: { readonly session: SamSession }) {
         </div>
       );
   }
+}
+
+/** Never folded away: whoever draws a box must know that its slices go elsewhere. */
+function SentTo({ label }: { readonly label: string | undefined }) {
+  if (label === undefined) return null;
+  return (
+    <p className={styles.sent} role="status">
+      {text.model.sentTo(label)}
+    </p>
+  );
 }

@@ -21,6 +21,8 @@ export interface SegmentOptions {
   /** DICOMweb root to which the segmentation is sent. */
   readonly store: string | undefined;
   readonly threads: number | undefined;
+  /** Inference server (Open Inference Protocol) to which slices are sent instead of being computed on here. */
+  readonly inference?: string | undefined;
   readonly json: boolean;
 }
 
@@ -38,6 +40,7 @@ export function segmentOptions(args: readonly string[]): Result<SegmentOptions> 
     out: { type: 'string' },
     store: { type: 'string' },
     threads: { type: 'string' },
+    inference: { type: 'string' },
     json: { type: 'boolean' },
   });
   if (!values.ok) return values;
@@ -53,6 +56,7 @@ export function segmentOptions(args: readonly string[]): Result<SegmentOptions> 
     out,
     store,
     threads,
+    inference,
     json = false,
   } = values.value;
   if (dicom === undefined) return err(usageError('--dicom is missing.'));
@@ -60,7 +64,10 @@ export function segmentOptions(args: readonly string[]): Result<SegmentOptions> 
     return err(usageError('--slice and --box go in pairs, one pair at least.'));
   }
   if (label.trim() === '' || label.length > 64) return err(usageError('--label needs 1 to 64 characters.'));
-  if (store !== undefined && !(/^https?:\/\//.test(store) && URL.canParse(store))) {
+  if (inference !== undefined && !isAddress(inference)) {
+    return err(usageError('--inference must be an http or https address.'));
+  }
+  if (store !== undefined && !isAddress(store)) {
     return err(usageError('--store must be an http or https address.'));
   }
   const boxes = box.map(boxOf);
@@ -82,6 +89,7 @@ export function segmentOptions(args: readonly string[]): Result<SegmentOptions> 
     out,
     store: store?.replace(/\/+$/, ''),
     threads: count.value,
+    inference: inference?.replace(/\/+$/, ''),
     json,
   });
 }
@@ -100,3 +108,5 @@ function rangeOf(text: string | undefined): { first: number; last: number } | un
   const [first, last] = [Number(match[1]), Number(match[2])];
   return first <= last ? { first, last } : undefined;
 }
+
+const isAddress = (text: string): boolean => /^https?:\/\//.test(text) && URL.canParse(text);

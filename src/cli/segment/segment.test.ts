@@ -83,6 +83,7 @@ const options = (change: Partial<SegmentOptions> = {}): SegmentOptions => ({
   out: join(folder, 'seg.out'),
   store: undefined,
   threads: undefined,
+  inference: undefined,
   json: true,
   ...change,
 });

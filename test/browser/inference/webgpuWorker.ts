@@ -15,7 +15,7 @@ const image = Float32Array.from({ length: 256 }, (_, index) => ((index * 37) % 1
 async function run(backend: InferenceBackend): Promise<Float32Array> {
   const graph = Uint8Array.from(atob(GRAPH), (character) => character.charCodeAt(0));
   const data = new Uint8Array(weights.buffer);
-  const session = await backend.createSession({ graph, weights: { location: 'small.weights', data } });
+  const session = await backend.createSession({ graph, weights: { location: 'small.weights', data } }, 'encoder');
   const feeds: Record<string, TensorValue> = { image: { data: image, dims: [1, 1, 16, 16] } };
   return (await session.run(feeds)).out!.data;
 }

@@ -1,5 +1,6 @@
 import type { AppError } from '#core/errors.ts';
 import type { Result } from '#core/result.ts';
+import type { ModelRole } from '../manifest.ts';
 
 /** A float32 tensor on the CPU, row-major. */
 export interface TensorValue {
@@ -17,12 +18,15 @@ export interface GraphSource {
 }
 
 export interface GraphSession {
-  /** Throws what the runtime throws; the caller turns it into an AppError. */
-  run(feeds: Readonly<Record<string, InputTensor>>): Promise<Readonly<Record<string, TensorValue>>>;
+  /** Throws what the runtime throws; the caller turns it into an AppError. Only a run elsewhere can be given up by its signal. */
+  run(
+    feeds: Readonly<Record<string, InputTensor>>,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<Readonly<Record<string, TensorValue>>>;
   dispose(): Promise<void>;
 }
 
-export type BackendName = 'webgpu' | 'wasm' | 'node';
+export type BackendName = 'remote' | 'webgpu' | 'wasm' | 'node';
 
 /** One way to run ONNX graphs, opened and ready. The only thing that the rest knows of ONNX Runtime. */
 export interface InferenceBackend {
@@ -32,7 +36,9 @@ export interface InferenceBackend {
   readonly fingerprint: string;
   /** What to tell beside the name: the GPU, or why there is one thread only. */
   readonly note?: string;
-  createSession(source: GraphSource): Promise<GraphSession>;
+  /** Whom the pixels are sent to, where it does not run on this machine. The graphs are there already: no file is needed here. */
+  readonly elsewhere?: string;
+  createSession(source: GraphSource, role: ModelRole | 'volume'): Promise<GraphSession>;
   /** Resolves with the reason when the device is gone; sessions are then useless. Absent where that cannot happen. */
   readonly lost?: Promise<string>;
 }
