@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit` needs Node alone; `dicom` foreign readers from apt; `browser` Chromium, one test at a time. */
+/** `unit` needs Node alone; `dicom` other programs, from apt or servers; `browser` Chromium, one test at a time. */
 export default defineConfig({
   test: {
     projects: [
@@ -14,8 +14,8 @@ export default defineConfig({
       {
         test: {
           name: 'dicom',
-          include: ['test/{dicom,batch}/**/*.test.ts'],
-          testTimeout: 120_000,
+          include: ['test/{dicom,batch,remote}/**/*.test.ts'],
+          testTimeout: 180_000,
           hookTimeout: 120_000,
         },
       },

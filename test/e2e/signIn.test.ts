@@ -31,7 +31,12 @@ describe.skipIf(!hasChromium)('signing in, with a PACS that wants to know who it
     pacs = createServer((request, response) => {
       const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
       if (provider.tokens.has(token)) {
-        void proxyRequest(request, response, { name: 'PACS', root: new URL(archive.root) }, (request.url ?? '').replace('/dicom-web', ''));
+        void proxyRequest(
+          request,
+          response,
+          { name: 'PACS', root: new URL(archive.root) },
+          (request.url ?? '').replace('/dicom-web', ''),
+        );
         return;
       }
       unauthorized += 1;
