@@ -1,6 +1,7 @@
 import type { DicomDataset } from '#core/dicom/dataset.ts';
 import { appError } from '#core/errors.ts';
 import type { Journal } from '#core/labelmap/journal.ts';
+import { isJournalText, isStepText } from '#core/labelmap/workShape.ts';
 import { type WorkStep, withStep } from '#core/labelmap/workStep.ts';
 import {
   type JournalText,
@@ -61,13 +62,17 @@ export function workOf(pieces: readonly Uint8Array[]): Result<Work> {
   try {
     let work: Work | undefined;
     for (const bytes of pieces) {
-      // Sealed by us and opened with its seal intact: only the version can be another one.
+      // Of this version, it is what we wrote, unless a disk or a hand changed it: what decides is looked at below.
       const piece = JSON.parse(new TextDecoder().decode(bytes)) as Piece;
       if (piece.format !== WORK_FORMAT) return err(otherVersion());
       if (piece.kind === 'snapshot') {
+        if (!isJournalText(piece.journal)) return err(damaged('its snapshot is none'));
         work = { journal: journalOfText(piece.journal), origin: piece.origin, drafts: new Map(piece.drafts) };
       } else if (work === undefined) return err(damaged('it does not begin with a snapshot'));
-      else if (piece.kind === 'step') work = { ...work, journal: withStep(work.journal, stepOfText(piece.step)) };
+      else if (piece.kind === 'step') {
+        if (!isStepText(piece.step, work.journal.labelmap.size)) return err(damaged('one of its steps is none'));
+        work = { ...work, journal: withStep(work.journal, stepOfText(piece.step)) };
+      } else if (piece.kind !== 'draft' || typeof piece.owner !== 'string') return err(damaged('a piece of no kind'));
       else work = { ...work, drafts: withDraft(work.drafts, piece.owner, piece.draft) };
     }
     return work === undefined ? err(damaged('it is empty')) : ok(work);

@@ -5,6 +5,7 @@ import { withoutSegment, withSegment, withSegmentChanged, withSlices } from './e
 import { commit, type Journal, journalOf, redo, undo } from './journal.ts';
 import { emptyLabelmap, nextSegmentNumber } from './labelmap.ts';
 import { colorOf } from './segment.ts';
+import { isJournalText, isStepText } from './workShape.ts';
 import { stepBetween, withStep } from './workStep.ts';
 import { journalOfText, journalText, stepOfText, stepText } from './workText.ts';
 
@@ -70,14 +71,44 @@ describe('work that is kept', () => {
           const step = stepBetween(journal, next);
           expect(step === undefined && next !== journal).toBe(false);
           journal = next;
-          if (step !== undefined) played = withStep(played, stepOfText(JSON.parse(JSON.stringify(stepText(step)))));
-          if (index === snapshotAt) played = journalOfText(JSON.parse(JSON.stringify(journalText(journal))));
+          if (step !== undefined) {
+            const kept = JSON.parse(JSON.stringify(stepText(step)));
+            expect(isStepText(kept, SIZE)).toBe(true);
+            played = withStep(played, stepOfText(kept));
+          }
+          if (index === snapshotAt) {
+            const kept = JSON.parse(JSON.stringify(journalText(journal)));
+            expect(isJournalText(kept)).toBe(true);
+            played = journalOfText(kept);
+          }
         }
         expect(played).toEqual(journal);
         expect(redo(undo(played))).toEqual(redo(undo(journal)));
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('is not taken up where a run leaves its slice, a segment has lost its number or a step its segments', () => {
+    const painted = [{ do: 'add' }, { do: 'paint', k: 1, bits: [true] }] as const;
+    const journal = journalText(painted.reduce<Journal>(after, journalOf(emptyLabelmap(SIZE))));
+    const [first] = journal.segments;
+    const voxels = (runs: number[], k = 1) => ({ ...journal, voxels: [[1, [[k, runs]]]] });
+    expect(isJournalText(journal)).toBe(true);
+    for (const damagedOne of [
+      voxels([19, 2]),
+      voxels([4, 2, 3, 1]),
+      voxels([4]),
+      voxels([0, 1], 3),
+      { ...journal, segments: [{ ...first, number: 0 }] },
+      { ...journal, segments: [first, first] },
+      { ...journal, size: { ...SIZE, rows: 1e9 } },
+      { ...journal, past: [null] },
+      null,
+    ])
+      expect(isJournalText(damagedOne)).toBe(false);
+    expect(isStepText({ kind: 'undo' }, SIZE)).toBe(false);
+    expect(isStepText({ kind: 'redo', segments: journal.segments }, SIZE)).toBe(true);
   });
 
   it('is not continued where another history was put in its place', () => {

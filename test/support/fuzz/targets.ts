@@ -21,6 +21,7 @@ import { parseNifti } from '../../../src/cli/bench/nifti.ts';
 import { parseNrrd } from '../../../src/cli/bench/nrrd.ts';
 import { below, mutatedBytes, mutatedJson, oneOf, type Random } from './mutate.ts';
 import { corpusSamples, ct, headers, labelmap, segmentation, series } from './samples.ts';
+import { keptSteps, promptFile } from './workTargets.ts';
 
 /** A parser of ours, fed with something that was once right. Throwing is a crash: expected failures are values. */
 export interface Target {
@@ -139,6 +140,8 @@ export function targets(corpusFolder: string, manifests: readonly string[]): rea
       name: 'kept work (session)',
       run: async (random) => outcome(workOf([mutatedText(random, JSON.parse(new TextDecoder().decode(snapshot)))])),
     },
+    { name: 'kept work and its steps', run: keptSteps },
+    { name: 'file of prompts', run: promptFile },
     {
       name: 'settings',
       async run(random) {
