@@ -1,5 +1,5 @@
 /** The door for Node programs: the same segmentation without a browser. */
-export type { GraphSource } from './inference/backends/backend.ts';
+export { describeGraph, type GraphDescription, type TensorDescription } from './inference/backends/node.ts';
 export { remoteModelName } from './inference/backends/remote.ts';
 export { loadNodeModel, type NodeModelFiles, readNodeModel } from './inference/loadModel.node.ts';
 export { loadNodeVolumeModel } from './inference/loadVolumeModel.node.ts';

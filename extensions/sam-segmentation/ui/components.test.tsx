@@ -16,7 +16,10 @@ function sessionOf(state: SessionState, pace?: number): SamSession {
     state: fixed(state),
     pace: fixed(pace),
     window: { state: fixed({ kind: 'unknown' }), choice: fixed('recipe') },
-    segmenter: { state: fixed({ kind: 'not-loaded' }) },
+    segmenter: {
+      state: fixed({ kind: 'not-loaded' }),
+      volume: { offered: false, state: fixed({ kind: 'not-loaded' }), choice: fixed('sam') },
+    },
     send: () => undefined,
   } as unknown as SamSession;
 }

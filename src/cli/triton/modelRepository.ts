@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as ort from 'onnxruntime-node';
 import { type AppError, appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import { type GraphSource, type NodeModelFiles, remoteModelName } from '../../../extensions/sam-segmentation/node.ts';
-import { type TensorDescription, tritonConfig } from './tritonConfig.ts';
+import { describeGraph, type NodeModelFiles, remoteModelName } from '../../../extensions/sam-segmentation/node.ts';
+import { tritonConfig } from './tritonConfig.ts';
 
 /**
  * Writes a Triton model repository: one model per graph (`ID_encoder`, `ID_decoder`), version 1, with its configuration. Shapes are
@@ -28,7 +27,7 @@ export async function writeModelRepository(files: NodeModelFiles, out: string): 
       await writeFile(join(folder, '1', 'model.onnx'), source.graph);
       if (source.weights !== undefined)
         await writeFile(join(folder, '1', source.weights.location), source.weights.data);
-      await writeFile(join(folder, 'config.pbtxt'), tritonConfig(name, await describe(source)));
+      await writeFile(join(folder, 'config.pbtxt'), tritonConfig(name, await describeGraph(source)));
       names.push(name);
     }
     await rename(part, out);
@@ -39,19 +38,6 @@ export async function writeModelRepository(files: NodeModelFiles, out: string): 
     if (made) await rm(part, { recursive: true, force: true });
     return err(notWritten(out, code, cause));
   }
-}
-
-async function describe({ graph, weights }: GraphSource) {
-  const externalData = weights && [{ path: weights.location, data: weights.data }];
-  const session = await ort.InferenceSession.create(graph, {
-    logSeverityLevel: 3,
-    ...(externalData === undefined ? {} : { externalData }),
-  });
-  const tensors = (all: readonly ort.InferenceSession.ValueMetadata[]): readonly TensorDescription[] =>
-    all.flatMap((each) => (each.isTensor ? [{ name: each.name, type: each.type, shape: each.shape }] : []));
-  const description = { inputs: tensors(session.inputMetadata), outputs: tensors(session.outputMetadata) };
-  await session.release();
-  return description;
 }
 
 const notWritten = (out: string, code: string | undefined, cause: unknown): AppError =>

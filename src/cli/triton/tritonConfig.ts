@@ -1,10 +1,4 @@
-export interface TensorDescription {
-  readonly name: string;
-  /** ONNX Runtime's name: `float32`, `int64`. */
-  readonly type: string;
-  /** A name where the size is not fixed. */
-  readonly shape: readonly (number | string)[];
-}
+import type { GraphDescription, TensorDescription } from '../../../extensions/sam-segmentation/node.ts';
 
 const TYPES: Readonly<Record<string, string>> = { float32: 'TYPE_FP32', int64: 'TYPE_INT64' };
 

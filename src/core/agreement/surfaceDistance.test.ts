@@ -97,9 +97,9 @@ describe('surface distances', () => {
       expect(robustHausdorff(distances, 0.5)).toBeLessThan(4);
       expect(surfaceDice(distances, 1)).toBeLessThan(0.05);
       expect(surfaceDice(distances, 5)).toBe(1);
-      // The surface of a ball, within what midpoints of voxels can tell of it.
+      // The surface of a ball, within what midpoints of voxels can tell of it: too large, more so where slices are thick.
       expect(total(distances.truth.areas) / (4 * Math.PI * 400)).toBeGreaterThan(0.97);
-      expect(total(distances.truth.areas) / (4 * Math.PI * 400)).toBeLessThan(1.12);
+      expect(total(distances.truth.areas) / (4 * Math.PI * 400)).toBeLessThan(thickness === 1 ? 1.1 : 1.15);
     }
   });
 });

@@ -17,11 +17,13 @@ export function countedUids(seed: number): () => string {
 }
 
 export function testSegment(number: number, change: Partial<Segment> = {}): Segment {
+  // The words under which a type is found belong to the list, not to a segment.
+  const { words: _, ...meaning } = SEGMENT_MEANINGS[(number - 1) % SEGMENT_MEANINGS.length]!;
   return {
     number,
     label: `Lesion ${number}`,
     color: colorOf(number),
-    ...SEGMENT_MEANINGS[(number - 1) % SEGMENT_MEANINGS.length]!,
+    ...meaning,
     algorithm: {
       type: 'SEMIAUTOMATIC',
       name: 'LiteMedSAM',
