@@ -7,13 +7,7 @@ const TYPES: Readonly<Record<string, string>> = { float32: 'TYPE_FP32', int64: '
  * every axis is written out, and a batch axis that is free is -1 like any other, so that requests look the same everywhere.
  * @throws for a tensor type that no Segment Anything export has
  */
-export function tritonConfig(
-  name: string,
-  {
-    inputs,
-    outputs,
-  }: { readonly inputs: readonly TensorDescription[]; readonly outputs: readonly TensorDescription[] },
-): string {
+export function tritonConfig(name: string, { inputs, outputs }: GraphDescription): string {
   const lines = [
     `name: ${JSON.stringify(name)}`,
     'backend: "onnxruntime"',
