@@ -69,10 +69,48 @@ describe('searching page by page', () => {
     expect(wildcarded('P-10?7*')).toBe('*P-10?7*');
     const { root, asked } = await archive((_, __, response) => json(response, []));
     await sourceAt(root).searchStudies({ text: 'Größe & Co', offset: 0, limit: 10 });
-    expect(asked.map(({ url }) => url.searchParams.get('PatientName') ?? url.searchParams.get('PatientID'))).toEqual([
+    const literal = asked.filter(({ url }) => !url.searchParams.has('fuzzymatching'));
+    expect(literal.map(({ url }) => url.searchParams.get('PatientName') ?? url.searchParams.get('PatientID'))).toEqual([
       '*Größe*&*Co*',
       '*Größe*&*Co*',
     ]);
+  });
+});
+
+describe('names that are spelt in another way', () => {
+  const fuzzy = (asked: readonly { url: URL }[]) => asked.filter(({ url }) => url.searchParams.has('fuzzymatching'));
+  const search = { text: 'Maier, Ana', offset: 0, limit: 10 };
+
+  it('are found beside the literal ones where the archive can; an ID or a wildcard is not asked for so', async () => {
+    const { root, asked } = await archive((_, { searchParams }, response) =>
+      json(response, searchParams.has('fuzzymatching') ? STUDIES.slice(3, 5) : STUDIES.slice(4, 5)),
+    );
+    const source = sourceAt(root);
+    expect(uids(await source.searchStudies(search))).toEqual(['1.2.4', '1.2.3']);
+    expect(fuzzy(asked).map(({ url }) => url.searchParams.get('PatientName'))).toEqual(['Maier Ana']);
+    for (const text of ['PAT-17', 'Mai*', '4711']) await source.searchStudies({ ...search, text });
+    await source.searchStudies({ offset: 0, limit: 10 });
+    expect(fuzzy(asked)).toHaveLength(1);
+  });
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    [
+      'warns that it compares letter by letter',
+      (response) =>
+        json(response, STUDIES.slice(0, 9), {
+          Warning:
+            '299 pacs: "The fuzzymatching parameter is not supported. Only literal matching has been performed."',
+        }),
+    ],
+    ['refuses the parameter', (response) => void response.writeHead(400).end()],
+    ['has not got so far', (response) => void response.writeHead(501).end()],
+  ])('are asked for once, and searching goes on as before, where the archive %s', async (_, answer) => {
+    const { root, asked } = await archive((__, { searchParams }, response) =>
+      searchParams.has('fuzzymatching') ? answer(response) : json(response, STUDIES.slice(4, 5)),
+    );
+    const source = sourceAt(root);
+    for (let times = 0; times < 3; times += 1) expect(uids(await source.searchStudies(search))).toEqual(['1.2.4']);
+    expect(fuzzy(asked)).toHaveLength(1);
   });
 });
 

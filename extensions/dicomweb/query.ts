@@ -76,15 +76,51 @@ export const wildcarded = (typed: string): string =>
     .filter(Boolean)
     .join('*')}*`.replace(/\*{2,}/g, '*');
 
+/** What an archive has let known of itself; kept for as long as the source lives. */
+export interface Abilities {
+  /** False from the first answer on that says no. */
+  fuzzyMatching: boolean;
+}
+
+/** PS3.18 8.3.4.2: the archive compared letter by letter although it was asked not to. */
+const FUZZY_UNKNOWN = /\b299\b.*fuzzymatching/i;
+
+/** Words without wildcards or digits may be a name that is spelt in another way. */
+const mayBeName = (typed: string): boolean => /\p{L}/u.test(typed) && !/[\d*?]/.test(typed);
+
+/**
+ * Studies whose patient's name is much like what was typed (`fuzzymatching`, PS3.18 8.3.4.2), beside those that hold it letter by
+ * letter. None where the archive cannot do that, which it says by a warning or a refusal.
+ */
+async function likeNamed(
+  address: string,
+  limit: number,
+  options: CallOptions,
+  access: Access | undefined,
+  abilities: Abilities,
+): Promise<Result<readonly DicomDataset[]>> {
+  const answer = await read(`${address}&fuzzymatching=true&limit=${limit}&offset=0`, JSON_TYPES, options, access);
+  if (!answer.ok) {
+    const { code, context } = answer.error;
+    if (code !== 'archive-refused' && context?.status !== 501) return answer;
+    abilities.fuzzyMatching = false;
+    return ok([]);
+  }
+  if (!FUZZY_UNKNOWN.test(answer.value.warning)) return datasetsOf(answer.value.bytes, answer.value.contentType);
+  abilities.fuzzyMatching = false;
+  return ok([]);
+}
+
 /**
  * Studies of the archive (QIDO-RS, PS3.18 10.6), newest first. Text is looked for in name and ID: two searches, because QIDO
- * knows no "or", joined by study.
+ * knows no "or", and one for names alike where the archive can; joined by study.
  */
 export async function searchStudies(
   root: string,
   { text: wanted, description, modality, dateRange, offset, limit }: StudyQuery,
   options: CallOptions = {},
   access?: Access,
+  abilities: Abilities = { fuzzyMatching: false },
 ): Promise<Result<readonly DicomDataset[]>> {
   const parameters = new URLSearchParams(STUDY_FIELDS.map((tag) => ['includefield', tag]));
   if (modality) parameters.set('ModalitiesInStudy', modality);
@@ -99,6 +135,16 @@ export async function searchStudies(
       access,
     ),
   );
+  if (abilities.fuzzyMatching && mayBeName(wanted)) {
+    const name = encodeURIComponent(
+      wanted
+        .trim()
+        .split(/[\s,^]+/)
+        .join(' '),
+    );
+    const address = `${root}/studies?PatientName=${name}&${parameters}`;
+    searches.push(likeNamed(address, offset + limit, options, access, abilities));
+  }
   const studies = new Map<string, DicomDataset>();
   for (const found of await Promise.all(searches)) {
     if (!found.ok) return found;
@@ -116,11 +162,6 @@ export const listSeries = (root: string, studyInstanceUID: string, options: Call
     access,
   );
 
-/** Headers of all instances of a series, without bulk data (PS3.18 10.4.1.1.2). */
-export const seriesHeaders = (
-  root: string,
-  studyInstanceUID: string,
-  seriesInstanceUID: string,
-  options: CallOptions = {},
-  access?: Access,
-) => search(`${root}/studies/${studyInstanceUID}/series/${seriesInstanceUID}/metadata`, options, access);
+/** Headers of all instances of a series (PS3.18 10.4.1.1.2), with bulk data as addresses. @param address of the metadata */
+export const seriesMetadata = (address: string, options: CallOptions = {}, access?: Access) =>
+  search(address, options, access);

@@ -14,6 +14,8 @@ export const BACKOFF: Backoff = { attempts: 4, firstDelayMs: 250, timeoutMs: 120
 export interface Access {
   readonly backoff: Backoff;
   readonly authorization?: Authorization | undefined;
+  /** The longest answer that is taken; any where absent. */
+  readonly mostBytes?: number;
 }
 export const OPEN_ACCESS: Access = { backoff: BACKOFF };
 
@@ -35,19 +37,20 @@ const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
  * Reads from the archive, again after a pause where the failure may pass (RFC 9110: GET is idempotent). Nothing else is ever
  * repeated. After 401 the reader is asked to sign in, and the request completes.
  * @param accepts media types, the next one tried where the archive has none of the first (406)
- * @returns errors `archive-unreachable`, `archive-unauthorized`, `archive-not-found`, `archive-refused`, `archive-failed`
+ * @returns errors `archive-unreachable`, `archive-unauthorized`, `archive-not-found`, `archive-refused`, `archive-failed`,
+ *   `archive-too-long`
  */
 export async function read(
   url: string,
   accepts: readonly [string, ...string[]],
   options: CallOptions = {},
-  { backoff, authorization }: Access = OPEN_ACCESS,
+  { backoff, authorization, mostBytes }: Access = OPEN_ACCESS,
 ): Promise<Result<Answer>> {
   let [attempt, choice, signIns] = [1, 0, 0];
   for (;;) {
     const header = await authorization?.header(options);
     const headers = { Accept: accepts[choice] ?? '*/*', ...(header === undefined ? {} : { Authorization: header }) };
-    const outcome = await readOnce(url, headers, options, backoff.timeoutMs);
+    const outcome = await readOnce(url, headers, options, backoff.timeoutMs, mostBytes);
     if (outcome.ok) return outcome;
     const { status, retryAfterMs } = outcome;
     if (status === 406 && choice + 1 < accepts.length) {
@@ -80,6 +83,7 @@ async function readOnce(
   headers: Readonly<Record<string, string>>,
   { signal, onProgress }: CallOptions,
   timeoutMs: number,
+  mostBytes = Number.POSITIVE_INFINITY,
 ): Promise<{ readonly ok: true; readonly value: Answer } | Failed> {
   signal?.throwIfAborted();
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -91,7 +95,9 @@ async function readOnce(
     if (response.ok) {
       const contentType = response.headers.get('content-type') ?? '';
       const warning = response.headers.get('warning') ?? '';
-      return ok({ bytes: await bodyOf(response, onProgress), contentType, warning });
+      const bytes = await bodyOf(response, onProgress, mostBytes);
+      if (bytes !== undefined) return ok({ bytes, contentType, warning });
+      return { ...err(tooLong()), status: response.status, retryAfterMs: undefined };
     }
     await response.body?.cancel();
     const retryAfterMs = delayOf(response.headers.get('retry-after'), Date.now());
@@ -111,8 +117,15 @@ export function delayOf(retryAfter: string | null, now: number): number | undefi
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-async function bodyOf(response: Response, onProgress: CallOptions['onProgress']): Promise<Uint8Array> {
-  if (onProgress === undefined || response.body === null) return new Uint8Array(await response.arrayBuffer());
+/** Undefined where it is longer than it may be: the rest is not waited for. */
+async function bodyOf(
+  response: Response,
+  onProgress: CallOptions['onProgress'],
+  mostBytes: number,
+): Promise<Uint8Array | undefined> {
+  if ((onProgress === undefined && mostBytes === Number.POSITIVE_INFINITY) || response.body === null) {
+    return new Uint8Array(await response.arrayBuffer());
+  }
   const announced = response.headers.get('content-length');
   const total = announced === null ? undefined : Number(announced);
   const chunks: Uint8Array[] = [];
@@ -121,7 +134,11 @@ async function bodyOf(response: Response, onProgress: CallOptions['onProgress'])
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
     chunks.push(piece.value);
     done += piece.value.length;
-    onProgress(done, total);
+    if (done > mostBytes) {
+      await reader.cancel();
+      return undefined;
+    }
+    onProgress?.(done, total);
   }
   const bytes = new Uint8Array(done);
   let at = 0;
@@ -176,6 +193,11 @@ export const unreachable = (cause: unknown): AppError =>
   appError('archive-unreachable', 'The archive does not answer.', {
     remedy: CHECK_CONNECTION,
     cause,
+  });
+
+const tooLong = (): AppError =>
+  appError('archive-too-long', 'The archive sends more than was to be expected.', {
+    remedy: 'Tell your PACS administrator.',
   });
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { number, text } from '#core/dicom/dataset.ts';
 import { Tag } from '#core/dicom/tags.ts';
+import { BULK_DATA_TYPES, bodyOf, bulkDataAddress } from '../../extensions/dicomweb/bulkData.ts';
 import { multipartEnd, newBoundary, parseMultipart, partHead } from '../../extensions/dicomweb/multipart.ts';
+import { read } from '../../extensions/dicomweb/request.ts';
 import { dicomWebSource } from '../../extensions/dicomweb/source.ts';
 import { parsePart10, storedPixels } from '../../extensions/local-files/node.ts';
 import { startEmbeddedArchive } from '../support/embeddedArchive.ts';
@@ -68,6 +70,23 @@ describe.each(archives)('%s', (name, missing, start) => {
           ['Tiny^Täst', -1024],
           ['Tiny^Täst', -1024],
         ]);
+      });
+
+      it('gives an address for a long private value, under which it lies; opening the series does not fetch it', async () => {
+        const secret = Uint8Array.from({ length: 5000 }, (_, at) => (at * 7) % 256);
+        const [other, instance] = [freshUid(), freshUid()];
+        const file = tinyCt({ study, series: other, instance, secret });
+        expect((await source().store(file, study)).kind).toBe('stored');
+        const spy = vi.spyOn(globalThis, 'fetch');
+        const headers = await source().seriesHeaders(study, other);
+        expect(spy.mock.calls.map(([address]) => String(address))).toEqual([expect.stringMatching(/\/metadata$/)]);
+        spy.mockRestore();
+        const element = headers.ok ? headers.value[0]?.['00091001'] : undefined;
+        const metadataUrl = `${running.root}/studies/${study}/series/${other}/metadata`;
+        const address = bulkDataAddress(element?.BulkDataURI ?? '', { root: running.root, metadataUrl }, study);
+        const answer = await read(address ?? '', BULK_DATA_TYPES);
+        const body = answer.ok ? bodyOf(answer.value) : answer;
+        expect(body.ok && Buffer.compare(body.value, secret)).toBe(0);
       });
 
       it('gives an instance back byte for byte in its data set', async () => {

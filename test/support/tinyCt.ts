@@ -18,6 +18,8 @@ export interface TinyCt {
   readonly pixels?: Uint16Array;
   /** Position along the patient's axis, mm; the instance number where absent. */
   readonly z?: number;
+  /** A private value (0009,1001) OB. */
+  readonly secret?: Uint8Array;
 }
 
 /** A small CT image as a Part-10 file. */
@@ -36,6 +38,12 @@ export function tinyCt(ct: TinyCt): Uint8Array {
     ['00080090', 'PN', ''],
     ['00081030', 'LO', 'Tiny study'],
     ['0008103E', 'LO', 'Tiny series'],
+    ...(ct.secret === undefined
+      ? []
+      : ([
+          ['00090010', 'LO', 'TINY'],
+          ['00091001', 'OB', ct.secret],
+        ] as const)),
     ['00100010', 'PN', ct.patientName ?? 'Tiny^Täst'],
     ['00100020', 'LO', ct.patientId ?? 'TINY-1'],
     ['00100030', 'DA', ''],

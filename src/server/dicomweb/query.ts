@@ -16,6 +16,9 @@ export interface QueryTarget {
 
 const KEYWORDS: Readonly<Record<string, string>> = Tag;
 const NOT_KEYS = new Set(['limit', 'offset', 'includefield', 'fuzzymatching', 'emptyvaluematching']);
+/** Word by word as PS3.18 8.3.4.2 has it. */
+const NO_FUZZY_MATCHING =
+  '299 voxprompt "The fuzzymatching parameter is not supported. Only literal matching has been performed."';
 const MAX_RESULTS = 10_000;
 
 /** Answers a QIDO-RS search (PS3.18 10.6) from the index. */
@@ -41,6 +44,7 @@ export async function sendQuery(
   const fields = url.searchParams.getAll('includefield').flatMap((value) => value.split(','));
   const records = await Promise.all(page.map((record) => completed(record, archive, target.level, fields)));
   response.setHeader('X-Total-Count', found.length);
+  if (url.searchParams.get('fuzzymatching') === 'true') response.setHeader('Warning', NO_FUZZY_MATCHING);
   sendDicomJson(
     response,
     200,
