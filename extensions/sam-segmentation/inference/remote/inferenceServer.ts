@@ -48,28 +48,45 @@ export function inferenceServer(
   const timeout = settings.timeoutMilliseconds ?? 30_000;
   const at = (model: string): string => `${root}/v2/models/${encodeURIComponent(model)}`;
 
-  async function ask(url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
-    const signals = [AbortSignal.timeout(timeout), ...(signal === undefined ? [] : [signal])];
-    return fetch(url, {
-      ...init,
-      signal: AbortSignal.any(signals),
-      headers: { ...settings.headers, ...init.headers },
-      credentials: 'same-origin',
-      referrerPolicy: 'no-referrer',
-      redirect: 'error',
-    });
+  /**
+   * One request with its whole answer under one time limit. A timer of our own: a signal of AbortSignal.any may be collected as
+   * garbage before it fires.
+   */
+  async function ask<T>(
+    url: string,
+    init: RequestInit,
+    take: (answer: Response) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(new Error(`no answer in ${timeout / 1000} s`)), timeout);
+    const given = (): void => abort.abort(signal?.reason);
+    signal?.addEventListener('abort', given);
+    if (signal?.aborted) given();
+    try {
+      const answer = await fetch(url, {
+        ...init,
+        signal: abort.signal,
+        headers: { ...settings.headers, ...init.headers },
+        credentials: 'same-origin',
+        referrerPolicy: 'no-referrer',
+        redirect: 'error',
+      });
+      return await take(answer);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', given);
+    }
   }
 
   return {
     async metadata(model) {
       try {
-        const ready = await ask(`${at(model)}/ready`, {});
-        if (!ready.ok)
+        const ready = await ask(`${at(model)}/ready`, {}, async ({ ok, status }) => ({ ok, status }));
+        if (!ready.ok) {
           return err(unavailable(`${settings.label} has no model ${model} that is ready (HTTP ${ready.status}).`));
-        const answer = await ask(at(model), {});
-        if (!answer.ok)
-          return err(unavailable(`${settings.label} does not describe ${model} (HTTP ${answer.status}).`));
-        return ok(metadataSchema.parse(await answer.json()));
+        }
+        return ok(metadataSchema.parse(await ask(at(model), {}, (answer) => answer.json())));
       } catch (cause) {
         return err(unavailable(`${settings.label} cannot be used: ${describeThrown(cause)}.`));
       }
@@ -83,15 +100,15 @@ export function inferenceServer(
       };
       for (let attempt = 0; ; attempt += 1) {
         const pause = PAUSES[attempt];
-        const answer = await ask(`${at(model)}/infer`, init, signal).catch((cause: unknown) => {
+        const answer = await ask(`${at(model)}/infer`, init, taken, signal).catch((cause: unknown) => {
           signal?.throwIfAborted();
           if (pause !== undefined) return undefined;
           onUnreachable(describeThrown(cause));
           throw new Error(`${settings.label} did not answer: ${describeThrown(cause)}`);
         });
-        if (answer?.ok) return read(answer);
+        if (answer !== undefined && 'bytes' in answer) return inferResponse(answer.bytes, answer.headLength);
         if (answer !== undefined && (!BUSY.has(answer.status) || pause === undefined)) {
-          throw new Error(`${settings.label} answered HTTP ${answer.status}${await reasonOf(answer)}`);
+          throw new Error(`${settings.label} answered HTTP ${answer.status}${answer.reason}`);
         }
         await wait(pause ?? 0, signal);
       }
@@ -99,9 +116,14 @@ export function inferenceServer(
   };
 }
 
-async function read(answer: Response): Promise<Readonly<Record<string, TensorValue>>> {
+type Taken =
+  | { readonly bytes: Uint8Array; readonly headLength: number | undefined }
+  | { readonly status: number; readonly reason: string };
+
+async function taken(answer: Response): Promise<Taken> {
+  if (!answer.ok) return { status: answer.status, reason: await reasonOf(answer) };
   const head = answer.headers.get(HEAD_LENGTH);
-  return inferResponse(new Uint8Array(await answer.arrayBuffer()), head === null ? undefined : Number(head));
+  return { bytes: new Uint8Array(await answer.arrayBuffer()), headLength: head === null ? undefined : Number(head) };
 }
 
 /** What the server says of itself, cut short: it never gets what a prompt or a pixel is. */
@@ -112,11 +134,15 @@ async function reasonOf(answer: Response): Promise<string> {
 
 const wait = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener('abort', () => {
+    const given = (): void => {
       clearTimeout(timer);
-      reject(signal.reason);
-    });
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', given);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener('abort', given, { once: true });
   });
 
 const unavailable = (message: string): AppError => appError('backend-unavailable', message);
