@@ -54,10 +54,7 @@ export function caliperTool(port: CaliperPort) {
           }
         }
         const right = [canvas(long[0]), canvas(long[1])].sort((a, b) => b[0] - a[0])[0]!;
-        drawing.drawTextBox(svg, `caliper-${index}`, 'label', [label], [right[0] + TEXT_OFFSET, right[1]], {
-          color: look.color,
-          fontSize: '12px',
-        });
+        drawLabel(svg, `caliper-${index}-label`, label, [right[0] + TEXT_OFFSET, right[1]], look.color);
       });
       return true;
     }
@@ -69,4 +66,30 @@ function acrossLine(from: CoreTypes.Point2, to: CoreTypes.Point2): CoreTypes.Poi
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
   const length = Math.hypot(dx, dy) || 1;
   return [(-dy / length) * BAR, (dx / length) * BAR];
+}
+
+/** Cornerstone's own text comes with a style attribute, which the Content Security Policy forbids, and takes the mouse. */
+function drawLabel(
+  svg: Types.SVGDrawingHelper,
+  uid: string,
+  label: string,
+  [x, y]: CoreTypes.Point2,
+  color: string,
+): void {
+  const known = svg.getSvgNode(uid);
+  const text = known ?? document.createElementNS('http://www.w3.org/2000/svg', 'text');
+  const attributes = {
+    x: `${x}`,
+    y: `${y}`,
+    fill: color,
+    filter: `url(#shadow-${svg.svgLayerElement.id})`,
+    'font-size': '12px',
+    'font-family': 'Helvetica, Arial, sans-serif',
+    'dominant-baseline': 'middle',
+    'pointer-events': 'none',
+  };
+  for (const [name, value] of Object.entries(attributes)) text.setAttribute(name, value);
+  text.textContent = label;
+  if (known === undefined) svg.appendNode(text, uid);
+  else svg.setNodeTouched(uid);
 }

@@ -13,21 +13,35 @@ const RADIUS_MM = 14;
 /** Ends of the lesion along the stack: slices 1 to 7. */
 const HALF_LENGTH_MM = 13.5;
 
+/** Slices of {@link longLesionCt}, 1 mm apart. */
+export const LONG_SLICES = 36;
+/** On how many of them the lesion is: all but the three at either end. */
+export const LONG_LESION_SLICES = 30;
+
+/** Distance of a slice from the lesion's middle, as a share of the lesion's half length. */
+const thickHeight = (k: number): number => ((k - MIDDLE) * SLICE_MM) / HALF_LENGTH_MM;
+const longHeight = (k: number): number => (k - (LONG_SLICES - 1) / 2) / (LONG_LESION_SLICES / 2);
+
 /** The box around the lesion on a slice, as a reader would draw it. */
-export function lesionBox(k: number): PixelBox {
+export const lesionBox = (k: number): PixelBox => boxAt(thickHeight(k));
+
+/** The same on a slice of {@link longLesionCt}. */
+export const longLesionBox = (k: number): PixelBox => boxAt(longHeight(k));
+
+function boxAt(height: number): PixelBox {
   let [x0, y0, x1, y1] = [SIDE, SIDE, -1, -1];
   for (let y = 0; y < SIDE; y += 1) {
     for (let x = 0; x < SIDE; x += 1) {
-      if (isLesion(x, y, k)) [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x), Math.max(y1, y)];
+      if (isLesion(x, y, height))
+        [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x), Math.max(y1, y)];
     }
   }
   return { x0, y0, x1, y1 };
 }
 
 /** A lobed ellipsoid. */
-function isLesion(x: number, y: number, k: number): boolean {
+function isLesion(x: number, y: number, height: number): boolean {
   const [dx, dy] = [x - CENTRE[0], y - CENTRE[1]];
-  const height = ((k - MIDDLE) * SLICE_MM) / HALF_LENGTH_MM;
   const lobes = 1 + 0.16 * Math.cos(3 * Math.atan2(dy, dx) + 0.5);
   return height ** 2 < 1 && Math.hypot(dx, dy) < RADIUS_MM * lobes * Math.sqrt(1 - height ** 2);
 }
@@ -40,22 +54,38 @@ export interface LesionCt {
 }
 
 /** Nine CT slices of soft tissue with one bright lesion, written to a folder; `leaveOut` names slices that are not. */
-export async function lesionCt(folder: string, leaveOut: readonly number[] = [], slices = SLICES): Promise<LesionCt> {
+export const lesionCt = (folder: string, leaveOut: readonly number[] = [], slices = SLICES): Promise<LesionCt> =>
+  written(folder, slices, SLICE_MM, leaveOut, (k) => {
+    const at = slices === 1 ? MIDDLE : k;
+    return slicePixels(at, thickHeight(at));
+  });
+
+/** Thin slices with a lesion on {@link LONG_LESION_SLICES} of them. */
+export const longLesionCt = (folder: string): Promise<LesionCt> =>
+  written(folder, LONG_SLICES, 1, [], (k) => slicePixels(k, longHeight(k)));
+
+async function written(
+  folder: string,
+  slices: number,
+  apart: number,
+  leaveOut: readonly number[],
+  pixelsOf: (k: number) => Uint16Array,
+): Promise<LesionCt> {
   const [study, series] = [freshUid(), freshUid()];
   await mkdir(folder, { recursive: true });
   const files: string[] = [];
   for (let k = 0; k < slices; k += 1) {
     if (leaveOut.includes(k)) continue;
     const file = join(folder, `slice-${k + 1}.dcm`);
-    const ct = { study, series, instance: freshUid(), instanceNumber: k + 1, z: k * SLICE_MM };
-    await writeFile(file, tinyCt({ ...ct, pixels: slicePixels(slices === 1 ? MIDDLE : k) }));
+    const ct = { study, series, instance: freshUid(), instanceNumber: k + 1, z: k * apart };
+    await writeFile(file, tinyCt({ ...ct, pixels: pixelsOf(k) }));
     files.push(file);
   }
   return { study, series, files };
 }
 
 /** HU + 1024, with the same grain at every run. */
-function slicePixels(k: number): Uint16Array {
+function slicePixels(k: number, height: number): Uint16Array {
   const pixels = new Uint16Array(SIDE * SIDE);
   let seed = 7 + k;
   for (let at = 0; at < pixels.length; at += 1) {
@@ -63,7 +93,7 @@ function slicePixels(k: number): Uint16Array {
     const grain = ((seed >>> 16) % 17) - 8;
     const [x, y] = [at % SIDE, Math.floor(at / SIDE)];
     const body = Math.hypot((x - 48) / 44, (y - 48) / 38) < 1;
-    pixels[at] = 1024 + (isLesion(x, y, k) ? 150 : body ? 40 : -900) + grain;
+    pixels[at] = 1024 + (isLesion(x, y, height) ? 150 : body ? 40 : -900) + grain;
   }
   return pixels;
 }
