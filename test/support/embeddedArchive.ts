@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,11 +18,43 @@ export interface EmbeddedArchive {
   readonly root: string;
   readonly archive: Archive;
   readonly dataDir: string;
+  /** What has been asked of the archive so far. */
+  readonly traffic: Traffic;
   /** Faults to come, the next one first: each is used up by the first request that it applies to. */
   plan(...faults: readonly Fault[]): void;
   /** Forgets the faults that have not come yet. */
   lift(): void;
   stop(): Promise<void>;
+}
+
+interface Traffic {
+  /** In the order in which they came, without the root. */
+  readonly paths: readonly string[];
+  /** Requests that were under way at the same time, at the most. */
+  readonly most: number;
+}
+
+/** Notes every request to the archive. */
+function watched() {
+  const paths: string[] = [];
+  let [running, most] = [0, 0];
+  return {
+    traffic: {
+      paths,
+      get most() {
+        return most;
+      },
+    },
+    note({ url = '' }: IncomingMessage, response: ServerResponse): void {
+      if (!url.startsWith('/dicom-web')) return;
+      paths.push(url.slice('/dicom-web'.length));
+      running += 1;
+      most = Math.max(most, running);
+      response.once('close', () => {
+        running -= 1;
+      });
+    },
+  };
 }
 
 /** The server of `npm start` in this process, with an archive of its own and faults on demand. */
@@ -31,6 +63,8 @@ export async function startEmbeddedArchive(
 ): Promise<EmbeddedArchive> {
   const dataDir = await mkdtemp(join(tmpdir(), 'voxprompt-archive-'));
   const planned: Fault[] = [];
+  const { traffic, note } = watched();
+  const fault = intercepting(planned);
   const archive = new Archive(dataDir, faultyWrite(planned, durableWrite));
   for (const folder of options.folders ?? []) await scanFolder(archive, folder);
   const { maxStoreBytes } = options;
@@ -38,11 +72,15 @@ export async function startEmbeddedArchive(
     root: project,
     backend: { kind: 'embedded', archive, ...(maxStoreBytes !== undefined && { maxStoreBytes }) },
     defaultModel: 'litemedsam',
-    intercept: intercepting(planned),
+    intercept(request, response) {
+      note(request, response);
+      return fault(request, response);
+    },
   });
   const origin = await listen(server, '127.0.0.1', 0);
   return {
     origin,
+    traffic,
     root: `${origin}/dicom-web`,
     archive,
     dataDir,
