@@ -84,22 +84,28 @@ describe.each(RIGS)('saving to %s', (name, missing, start) => {
       rig = await start();
     }, 120_000);
     afterAll(async () => {
-      const head = [`faults on the way to ${name}`, `  ${'fault'.padEnd(46)}told  presses  what the reader sees`];
+      const head = [
+        `faults on the way to ${name}`,
+        `  ${'fault'.padEnd(46)}by      told  presses  what the reader sees`,
+      ];
       if (FULL) console.log([...head, ...lines].join('\n'));
-      console.log(`  ${name}: ${lines.length} faults, ${lost.length} lost`);
+      console.log(`  ${name}: ${FAULTS.length} faults, ${lines.length} journeys, ${lost.length} lost`);
       await rig?.stop();
     });
 
-    it.each(FAULTS)('loses nothing: %s', async (fault, faults, told) => {
+    const journeys = FAULTS.flatMap(([fault, faults, told]) =>
+      (['dialog', 'outbox'] as const).map((retry) => [fault, retry, faults, told] as const),
+    );
+    it.each(journeys)('loses nothing: %s, by the %s', async (fault, retry, faults, told) => {
       serial += 1;
       const source = dicomWebSource('archive', name, rig.root, { backoff: IMPATIENT });
       const proof = dicomWebSource('proof', name, rig.proofRoot);
-      const journey: Journey = await saveJourney(source, proof, serial, () => rig.plan(...faults));
+      const journey: Journey = await saveJourney(source, proof, serial, () => rig.plan(...faults), retry);
       rig.lift();
       const [first] = journey.told;
       const seen = first === undefined ? 'Stored.' : `${first.message} ${first.remedy ?? ''}`;
-      lines.push(`  ${fault.padEnd(46)}${(first?.code ?? '-').padEnd(22)} ${journey.presses}  ${seen}`);
-      lost.push(...journey.lost.map((it) => `${fault}: ${it}`));
+      lines.push(`  ${fault.padEnd(46)}${retry}  ${(first?.code ?? '-').padEnd(22)} ${journey.presses}  ${seen}`);
+      lost.push(...journey.lost.map((it) => `${fault}, by the ${retry}: ${it}`));
       expect(journey.lost).toEqual([]);
       expect(journey.finished).toBe(true);
       expect(journey.told.length > 0).toBe(told);
