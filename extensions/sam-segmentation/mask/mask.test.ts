@@ -4,7 +4,7 @@ import { slicePoint } from '#core/geometry/coordinates.ts';
 import { interpolateMasks, signedDistance } from '#core/labelmap/signedDistance.ts';
 import { sliceToModel } from '../preprocess/modelFrame.ts';
 import { fillHoles, keepOverlapping } from './components.ts';
-import { maskFromLogits } from './maskFromLogits.ts';
+import { logitsOnPixels, maskAbove, maskFromLogits } from './maskFromLogits.ts';
 import { intensityInside, maskBox, maskPixels } from './measure.ts';
 
 const drawn = (...rows: string[]): Uint8Array => Uint8Array.from(rows.join(''), (c) => (c === '#' ? 1 : 0));
@@ -39,6 +39,23 @@ describe('maskFromLogits', () => {
         if (value !== expected[i]) different += 1;
       });
       expect(different).toBeLessThanOrEqual(4);
+    }
+  });
+
+  it('is that of the logits on every pixel, though only those of the region are looked at', () => {
+    const image = { columns: 61, rows: 50 };
+    for (const [x, y] of [
+      [30, 25],
+      [1.5, 48],
+      [60, -3],
+      [-40, 25],
+    ] as const) {
+      for (const side of [7, 41.7, 200]) {
+        const frame = { region: { centre: slicePoint(x, y), side }, size: 256 };
+        const grid = discLogits(frame, x, y, side / 3, 128);
+        const everywhere = maskAbove(logitsOnPixels(grid, frame, image), -0.3);
+        expect(maskFromLogits(grid, frame, image, -0.3)).toEqual(everywhere);
+      }
     }
   });
 

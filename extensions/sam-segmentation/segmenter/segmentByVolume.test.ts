@@ -72,6 +72,21 @@ describe('a lesion from one run of a volume model', () => {
     expect([...slices.values()].every(({ score }) => score !== undefined)).toBe(true);
   });
 
+  it('lets the event loop turn between the slices and the ends: a screen that shows all slices needs its time', async () => {
+    let turns = 0;
+    const seen: (readonly [kind: string, turn: number])[] = [];
+    await lesionOf(oneBox, {
+      onEvent: ({ kind }) => {
+        seen.push([kind, turns]);
+        setTimeout(() => {
+          turns += 1;
+        });
+      },
+    });
+    const turnOf = (wanted: string): number => seen.find(([kind]) => kind === wanted)![1];
+    expect(turnOf('stop')).toBeGreaterThan(turnOf('slices'));
+  });
+
   it('is the same lesion every time', async () => {
     expect((await lesionOf(oneBox)).slices).toEqual((await lesionOf(oneBox)).slices);
   });

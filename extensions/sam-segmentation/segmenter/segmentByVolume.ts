@@ -8,7 +8,7 @@ import { EVERYTHING, type Scope, scopeOfChange } from '../propagation/scope.ts';
 import type { Direction } from '../propagation/stopReason.ts';
 import { type VolumePlan, type VolumeSlice, volumePlan } from '../propagation/volumePlan.ts';
 import { maskOnSlice, slicesInside, valueOnSlice } from '../volume/toSlices.ts';
-import { pacer } from './pacer.ts';
+import { pacer, turn } from './pacer.ts';
 import { refineSlices } from './refineSlices.ts';
 import {
   endCancelled,
@@ -69,11 +69,14 @@ export async function segmentByVolume(
   if (signal?.aborted) return lesion();
   for (const slice of all) slices.set(slice.k, slice);
   onEvent?.({ kind: 'slices', slices: all });
+  // Showing a whole lesion is work enough for one task.
+  await turn();
   for (const direction of scope.ends) {
     const end = plan.ends[direction];
     ends[direction] = end;
     onEvent?.({ kind: 'stop', direction, end, dropped: [] });
   }
+  await turn();
   const refined = await refineSlices(segmenter, volume.manifest, found.value, all, report, signal);
   return refined.ok || signal?.aborted ? lesion() : refined;
 }

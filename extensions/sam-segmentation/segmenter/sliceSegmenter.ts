@@ -9,6 +9,7 @@ import { type Intensity, intensityInside, maskBox, maskPixels } from '../mask/me
 import { encoderInput } from '../preprocess/encoderInput.ts';
 import type { ModelFrame } from '../preprocess/modelFrame.ts';
 import { modelPrompt, type SlicePrompt } from '../prompt/modelPrompt.ts';
+import { pacer } from './pacer.ts';
 import type { SliceSource } from './sliceSource.ts';
 
 /** A mask with what can be said of it. */
@@ -82,8 +83,13 @@ export function createSliceSegmenter(model: PromptableModel, source: SliceSource
       const slice = await source.slice(k, options);
       if (!slice.ok) return slice;
       const { columns } = source;
+      const pause = pacer();
       const raw = maskFromLogits(decoded.value, frame, source, promptRule.maskThreshold);
-      const mask = keepOverlapping(fillHoles(raw, columns), columns, { box: prompt.box });
+      await pause();
+      const filled = fillHoles(raw, columns);
+      await pause();
+      const mask = keepOverlapping(filled, columns, { box: prompt.box });
+      await pause();
       return ok({ k, score: decoded.value.score, ...measured(slice.value, mask, source) });
     },
     async measure(k, mask, options) {

@@ -53,6 +53,7 @@ export function createVolumeSegmenter(model: VolumeModel, source: SliceSource): 
         const given = regionPrompt({ knowledge, key, masks, geometry, columns, rows }, region);
         const answer = await model.run({ ...image.value, region, prompt: given }, options);
         if (!answer.ok) return answer;
+        const pause = pacer();
         const { logits, presence, score } = answer.value;
         const cutOff = bordersTouched(logits, region, prompt.maskThreshold);
         if (round < recipe.zoomRounds && (cutOff.inPlane || cutOff.along)) {
@@ -62,7 +63,9 @@ export function createVolumeSegmenter(model: VolumeModel, source: SliceSource): 
           };
           continue;
         }
+        await pause();
         const kept = oneObject(logits, region, prompt.maskThreshold);
+        await pause();
         return ok({ region, logits: kept, geometry, columns, rows, presence, score, cutOff });
       }
     },
@@ -87,6 +90,7 @@ async function look(
     await pause();
     if (signal?.aborted) return { ok: false, error: cancelled() };
   }
+  await pause();
   return ok(regionImage(planes, axis, region, geometry, source));
 }
 

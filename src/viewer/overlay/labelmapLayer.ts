@@ -20,10 +20,16 @@ export interface LayerStyle {
  */
 export interface LabelmapLayer {
   /**
-   * Rewrites the slices whose layers are not those shown.
+   * Rewrites the slices whose layers are not those shown, and draws them when all are written.
    * @param only viewport that is drawn now; the others follow at the next update without it
+   * @param deadline on the clock of `performance.now`: no slice is begun after it, but for the first
+   * @returns false where slices are left for another update
    */
-  update(slices: ReadonlySet<number>, layersOf: (k: number) => SliceLayers, only?: string): void;
+  update(
+    slices: ReadonlySet<number>,
+    layersOf: (k: number) => SliceLayers,
+    pace: { readonly only: string | undefined; readonly deadline: number },
+  ): boolean;
   /** By position in the list of segments; opacity 0..1 on top of the style's own. */
   setColors(colors: readonly { readonly color: Rgb; readonly opacity: number }[]): void;
   setStyle(style: LayerStyle): void;
@@ -35,18 +41,27 @@ export interface LabelmapLayer {
   hideFrom(viewportId: string): void;
 }
 
-export function createLabelmapLayer(segmentationId: string, slices: OpenSlices): LabelmapLayer {
-  const images = imageLoader.createAndCacheDerivedLabelmapImages([...slices.imageIds]);
-  const imageIds = images.map(({ imageId }) => imageId);
+/** The empty image of slice k for a layer; its id. */
+export const createLayerImage = ({ imageIds }: OpenSlices, k: number): string =>
+  imageLoader.createAndCacheDerivedLabelmapImage(imageIds[k]!).imageId;
+
+/** @param imageIds of {@link createLayerImage}, one for each slice */
+export function createLabelmapLayer(
+  segmentationId: string,
+  slices: OpenSlices,
+  imageIds: readonly string[],
+): LabelmapLayer {
   const shown = new Map<number, SliceLayers>();
   const viewports = new Set<string>();
   let volumeId: string | undefined;
   let othersBehind = false;
+  /** Written since the last drawing. */
+  const undrawn = new Set<number>();
   const colorTable = tools.segmentation.config.color.addColorLUT([[0, 0, 0, 0]]);
   register();
 
   function register(): void {
-    const data = volumeId === undefined ? { imageIds } : { imageIds, volumeId };
+    const data = volumeId === undefined ? { imageIds: [...imageIds] } : { imageIds: [...imageIds], volumeId };
     tools.segmentation.addSegmentations([
       { segmentationId, representation: { type: Labelmap, data: data as tools.Types.LabelmapSegmentationData } },
     ]);
@@ -64,19 +79,23 @@ export function createLabelmapLayer(segmentationId: string, slices: OpenSlices):
   }
 
   return {
-    update: (occupied, layersOf, only) => {
-      const changed: number[] = [];
+    update: (occupied, layersOf, { only, deadline }) => {
+      let written = 0;
       for (const k of new Set([...occupied, ...shown.keys()])) {
         const layers = occupied.has(k) ? layersOf(k) : [];
         if (sameLayers(layers, shown.get(k) ?? [])) continue;
+        if (written > 0 && performance.now() > deadline) return false;
         writeLayers(layers, pixelsOf(k));
         if (layers.length === 0) shown.delete(k);
         else shown.set(k, layers);
-        changed.push(k);
+        undrawn.add(k);
+        written += 1;
       }
-      if (changed.length === 0 && (!othersBehind || only !== undefined)) return;
-      repaintSlices(changed, imageIds, volumeId, only === undefined ? viewports : [only]);
+      if (undrawn.size === 0 && (!othersBehind || only !== undefined)) return true;
+      repaintSlices([...undrawn], imageIds, volumeId, only === undefined ? viewports : [only]);
+      undrawn.clear();
       othersBehind = only !== undefined;
+      return true;
     },
     setColors: (colors) => {
       // Cornerstone keeps a copy of the table that it was given: this is the live one.
@@ -107,6 +126,7 @@ export function createLabelmapLayer(segmentationId: string, slices: OpenSlices):
       tools.segmentation.triggerSegmentationEvents.triggerSegmentationModified(segmentationId);
     },
     showIn: async (viewportId) => {
+      if (viewports.has(viewportId)) return;
       viewports.add(viewportId);
       await represent(viewportId);
     },

@@ -3,7 +3,7 @@ import { emptyLabelmap, type Labelmap } from '#core/labelmap/labelmap.ts';
 import type { LabelmapState, Preview, ReadableState } from '#extension-api';
 import type { OpenSlices } from '../series/openSlices.ts';
 import { layersOfSlice, occupiedSlices, type StrokeInProgress } from './composeOverlay.ts';
-import { createLabelmapLayer, type LabelmapLayer } from './labelmapLayer.ts';
+import { createLabelmapLayer, createLayerImage, type LabelmapLayer } from './labelmapLayer.ts';
 
 /** Shows a labelmap state over the open series, in whatever viewports show it. */
 export interface LabelmapOverlay {
@@ -20,6 +20,9 @@ export interface LabelmapOverlay {
   viewportClosing(viewportId: string): void;
 }
 
+/** Longest that a frame writes slices, ms; the rest of many goes into the next ones. */
+const PIECE_MS = 12;
+
 type LayerName = 'segments' | 'preview';
 
 export function createLabelmapOverlay(): LabelmapOverlay {
@@ -30,13 +33,24 @@ export function createLabelmapOverlay(): LabelmapOverlay {
   let opacity = 0.35;
   let volumeMetadata: Types.Metadata | undefined;
   const layers = new Map<LayerName, LabelmapLayer>();
+  /** Images of layers that are being made. */
+  const unfinished = new Map<LayerName, string[]>();
   const viewports = new Set<string>();
 
-  /** Made when there is something to show: an empty one costs a byte per voxel as well. */
-  function layer(name: LayerName, series: OpenSlices): LabelmapLayer {
+  /**
+   * Made when there is something to show: an empty one costs a byte per voxel as well.
+   * @returns undefined where time was up before it had all its images; the next call goes on with them
+   */
+  function layer(name: LayerName, series: OpenSlices, deadline: number): LabelmapLayer | undefined {
     const known = layers.get(name);
     if (known !== undefined) return known;
-    const made = createLabelmapLayer(`${name}-${series.opening}`, series);
+    const imageIds = unfinished.get(name) ?? [];
+    unfinished.set(name, imageIds);
+    do imageIds.push(createLayerImage(series, imageIds.length));
+    while (imageIds.length < series.imageIds.length && performance.now() < deadline);
+    if (imageIds.length < series.imageIds.length) return undefined;
+    unfinished.delete(name);
+    const made = createLabelmapLayer(`${name}-${series.opening}`, series, imageIds);
     layers.set(name, made);
     styleLayer(name, made);
     void represent(made);
@@ -44,8 +58,19 @@ export function createLabelmapOverlay(): LabelmapOverlay {
   }
 
   async function represent(made: LabelmapLayer): Promise<void> {
+    // Viewports that come later show the layer themselves.
+    const present = [...viewports];
     if (volumeMetadata !== undefined) await made.attachVolume(volumeMetadata);
-    for (const viewportId of viewports) await made.showIn(viewportId);
+    for (const viewportId of present) {
+      if (viewports.has(viewportId)) await made.showIn(viewportId);
+      // Cornerstone prepares a layer for all viewports in one task, which is long.
+      await new Promise(requestAnimationFrame);
+    }
+  }
+
+  /** In the next frame: changes come in bursts, and drawing them is not the business of whoever made them. */
+  function refreshSoon(): void {
+    if (frame === 0) frame = requestAnimationFrame(refresh);
   }
 
   /** The preview is drawn lighter and with a thinner line: it is a proposal. */
@@ -68,25 +93,29 @@ export function createLabelmapOverlay(): LabelmapOverlay {
     const fits = (labelmap: Labelmap): boolean =>
       labelmap.size.columns === columns && labelmap.size.rows === rows && labelmap.size.slices === size.slices;
     const labelmap = shown && fits(shown.journal.labelmap) ? shown.journal.labelmap : emptyLabelmap(size);
-    showSegments(slices, labelmap);
-    showPreview(slices, shown?.preview, rows * columns);
+    const deadline = performance.now() + PIECE_MS;
+    const drawn = showSegments(slices, labelmap, deadline);
+    if (!(showPreview(slices, shown?.preview, rows * columns, deadline) && drawn)) refreshSoon();
   }
 
-  function showSegments(series: OpenSlices, labelmap: Labelmap): void {
+  /** False where time was up before all was drawn. */
+  function showSegments(series: OpenSlices, labelmap: Labelmap, deadline: number): boolean {
     const occupied = new Set(occupiedSlices(labelmap));
     if (stroke !== undefined && stroke.segment !== 'pending') occupied.add(stroke.k);
-    if (occupied.size === 0 && !layers.has('segments')) return;
-    const target = layer('segments', series);
+    if (occupied.size === 0 && !layers.has('segments')) return true;
+    const target = layer('segments', series, deadline);
+    if (target === undefined) return false;
     target.setColors(labelmap.segments.map(({ color, opacity = 1 }) => ({ color, opacity })));
     // While the button is down only the slice under the brush is drawn.
     const only = stroke === undefined ? undefined : 'acquisition';
-    target.update(occupied, (k) => layersOfSlice(labelmap, k, stroke), only);
+    return target.update(occupied, (k) => layersOfSlice(labelmap, k, stroke), { only, deadline });
   }
 
-  function showPreview(series: OpenSlices, preview: Preview | undefined, pixels: number): void {
+  function showPreview(series: OpenSlices, preview: Preview | undefined, pixels: number, deadline: number): boolean {
     const drawn = stroke?.segment === 'pending' ? stroke : undefined;
-    if (preview === undefined && drawn === undefined && !layers.has('preview')) return;
-    const target = layer('preview', series);
+    if (preview === undefined && drawn === undefined && !layers.has('preview')) return true;
+    const target = layer('preview', series, deadline);
+    if (target === undefined) return false;
     if (preview !== undefined) target.setColors([{ color: preview.color, opacity: 1 }]);
     const fitting = [...(preview?.slices ?? [])].filter(
       ([k, mask]) => k < series.imageIds.length && mask.length === pixels,
@@ -94,13 +123,13 @@ export function createLabelmapOverlay(): LabelmapOverlay {
     const byK = new Map(fitting);
     if (drawn !== undefined) byK.set(drawn.k, drawn.mask);
     const only = stroke === undefined ? undefined : 'acquisition';
-    target.update(new Set(byK.keys()), (k) => [[1, byK.get(k)!]], only);
+    return target.update(new Set(byK.keys()), (k) => [[1, byK.get(k)!]], { only, deadline });
   }
 
   return {
     show: (next) => {
       state = next;
-      const stop = next.subscribe(refresh);
+      const stop = next.subscribe(refreshSoon);
       refresh();
       return () => {
         stop();
@@ -114,8 +143,7 @@ export function createLabelmapOverlay(): LabelmapOverlay {
     },
     setStroke: (next) => {
       stroke = next;
-      // Moves of the mouse come faster than frames.
-      if (frame === 0) frame = requestAnimationFrame(() => refresh());
+      refreshSoon();
     },
     shown: () => state?.getState(),
     seriesOpened: (opened) => {
@@ -127,6 +155,7 @@ export function createLabelmapOverlay(): LabelmapOverlay {
       stroke = undefined;
       volumeMetadata = undefined;
       layers.clear();
+      unfinished.clear();
       viewports.clear();
     },
     volumeReady: async (metadata) => {

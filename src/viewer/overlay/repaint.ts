@@ -26,8 +26,28 @@ export function repaintSlices(
     const viewport = getEnabledElementByViewportId(viewportId)?.viewport;
     if (viewport === undefined) continue;
     for (const entry of viewport.getActors()) refreshImageActor(entry, images);
-    viewport.render();
+    renderInTurn(viewportId);
   }
+}
+
+/** Viewports that wait for their frame. */
+const waiting = new Set<string>();
+let frame = 0;
+
+/** One viewport a frame: Cornerstone draws all that are asked for in one task, which is long without a GPU. */
+function renderInTurn(viewportId: string): void {
+  waiting.add(viewportId);
+  if (frame === 0) renderNext();
+}
+
+function renderNext(): void {
+  const [next] = waiting;
+  frame = 0;
+  if (next === undefined) return;
+  waiting.delete(next);
+  // It may have been closed meanwhile.
+  getEnabledElementByViewportId(next)?.viewport.render();
+  frame = requestAnimationFrame(renderNext);
 }
 
 /** A stack's actor holds a copy of the slice shown; the copies of other slices are made when they are scrolled to. */

@@ -178,7 +178,11 @@ export const harness = {
     attached.set('acquisition', viewer.attach('acquisition', element));
   },
   loaded: () => until(() => viewer.loading.getState() === undefined),
-  settled: () => new Promise<void>((resolve) => setTimeout(resolve, 400)),
+  /** Layers and panes are drawn over several frames, which come late on a busy machine. */
+  settled: async () => {
+    for (let frames = 0; frames < 12; frames += 1) await new Promise(requestAnimationFrame);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+  },
   hashes: async () => {
     const slices = viewer.openSeries.getState()!.imageIds.length;
     const hashes: string[] = [];
