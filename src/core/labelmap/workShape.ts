@@ -38,7 +38,9 @@ const isNumber = (value: unknown): boolean => isWhole(value, 1, MOST_SIDE);
 const isByte = (value: unknown): boolean => isWhole(value, 0, 255);
 
 const isSize = (value: unknown): value is LabelmapSize =>
-  isRecord(value) && [value.columns, value.rows, value.slices].every((side) => isWhole(side, 1, MOST_SIDE));
+  isRecord(value) &&
+  [value.columns, value.rows].every((side) => isWhole(side, 1, MOST_SIDE)) &&
+  isWhole(value.slices, 1, Number.MAX_SAFE_INTEGER);
 
 /** Numbers are unique: voxels belong to a segment by its number. */
 const areSegments = (value: unknown): boolean =>
