@@ -1,5 +1,5 @@
 import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
-import { type CountedValues, percentiles } from '#core/pixels/percentiles.ts';
+import { type CountedValues, finished, percentileSteps } from '#core/pixels/percentiles.ts';
 
 /** How a model wants to see the values of one modality; the `intensity` entries of its manifest have this shape. */
 export type IntensityRecipe =
@@ -24,10 +24,17 @@ export function recipeFor(recipes: IntensityRecipes, modality: string): Intensit
  * rescale applied (PET changes its slope from slice to slice), and every slice is seen through the same window.
  * @param volume modality values of every slice; iterated only by the percentile recipe, twice
  */
-export function windowOf(recipe: IntensityRecipe, volume: Iterable<Float32Array>): IntensityWindow {
+export const windowOf = (recipe: IntensityRecipe, volume: Iterable<Float32Array>): IntensityWindow =>
+  finished(windowSteps(recipe, volume));
+
+/** {@link windowOf} in steps of about a slice, for a thread that has other things to do meanwhile. */
+export function* windowSteps(
+  recipe: IntensityRecipe,
+  volume: Iterable<Float32Array>,
+): Generator<undefined, IntensityWindow> {
   if (recipe.kind === 'window') return { lower: recipe.low, upper: recipe.high, source: 'manifest' };
   const { low, high, of } = recipe;
-  const [lower, upper] = percentiles(volume, [low, high], of) ?? [0, 1];
+  const [lower, upper] = (yield* percentileSteps(volume, [low, high], of)) ?? [0, 1];
   // A volume of one value has no contrast to stretch: show it as black rather than divide by zero.
   return { lower: lower!, upper: upper! > lower! ? upper! : lower! + 1, source: 'percentile' };
 }

@@ -3,7 +3,8 @@ import { CT_PRESETS, type IntensityWindow } from '#core/pixels/intensityWindow.t
 import { ok, type Result } from '#core/result.ts';
 import type { OpenSeries, ViewerPort } from '#extension-api';
 import type { ModelManifest } from '../inference/manifest.ts';
-import { recipeFor, windowOf } from '../preprocess/intensity.ts';
+import { recipeFor, windowOf, windowSteps } from '../preprocess/intensity.ts';
+import { pacer } from '../segmenter/pacer.ts';
 
 /** What the reader may choose for the model; never the display window by itself. */
 export type WindowChoice = 'recipe' | 'Soft tissue' | 'Lung' | 'Bone';
@@ -41,5 +42,12 @@ export async function recipeWindow(
     values.push(slice.value.values);
     options.onProgress(k + 1, total);
   }
-  return ok(windowOf(recipe, values));
+  const steps = windowSteps(recipe, values);
+  const pause = pacer();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return ok(step.value);
+    await pause();
+    options.signal.throwIfAborted();
+  }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { percentiles } from './percentiles.ts';
+import { percentileSteps, percentiles } from './percentiles.ts';
 
 /** The definition, by sorting. */
 function sorted(values: readonly number[], percent: number): number {
@@ -39,5 +39,18 @@ describe('percentiles', () => {
   it('reads a slice that is a view into a larger buffer', () => {
     const whole = Float32Array.of(99, 1, 2, 3, 99);
     expect(percentiles([whole.subarray(1, 4)], [100], 'all-voxels')).toEqual([3]);
+  });
+
+  it('can pause after each slice of both passes, and comes to the same', () => {
+    const slices = [Float32Array.of(3, -2, 7.5), Float32Array.of(), Float32Array.of(0, 11, Number.NaN)];
+    const steps = percentileSteps(slices, [10, 90], 'all-voxels');
+    let pauses = 0;
+    let step = steps.next();
+    while (step.done !== true) {
+      pauses += 1;
+      step = steps.next();
+    }
+    expect(pauses).toBe(6);
+    expect(step.value).toEqual(percentiles(slices, [10, 90], 'all-voxels'));
   });
 });

@@ -13,13 +13,25 @@ export function percentiles(
   percents: readonly number[],
   counted: CountedValues,
 ): readonly number[] | undefined {
+  return finished(percentileSteps(slices, percents, counted));
+}
+
+/** The same slice by slice, for a thread that has other things to do meanwhile: yields after each one, in both passes. */
+export function* percentileSteps(
+  slices: Iterable<Float32Array>,
+  percents: readonly number[],
+  counted: CountedValues,
+): Generator<undefined, readonly number[] | undefined> {
   const skipZero = counted === 'non-zero-voxels';
   const high = new Float64Array(BUCKETS);
   let count = 0;
-  forEachKey(slices, skipZero, (key) => {
-    high[key >>> 16]! += 1;
-    count += 1;
-  });
+  for (const values of slices) {
+    forEachKey(values, skipZero, (key) => {
+      high[key >>> 16]! += 1;
+      count += 1;
+    });
+    yield;
+  }
   if (count === 0) return undefined;
 
   const places = percents.map((percent) => (Math.min(Math.max(percent, 0), 100) / 100) * (count - 1));
@@ -31,10 +43,13 @@ export function percentiles(
     bucketOfRank.set(rank, bucket);
     if (!buckets.has(bucket)) buckets.set(bucket, { before, low: new Float64Array(BUCKETS) });
   }
-  forEachKey(slices, skipZero, (key) => {
-    const found = buckets.get(key >>> 16);
-    if (found !== undefined) found.low[key & 0xffff]! += 1;
-  });
+  for (const values of slices) {
+    forEachKey(values, skipZero, (key) => {
+      const found = buckets.get(key >>> 16);
+      if (found !== undefined) found.low[key & 0xffff]! += 1;
+    });
+    yield;
+  }
 
   const valueOfRank = (rank: number): number => {
     const bucket = bucketOfRank.get(rank)!;
@@ -47,20 +62,26 @@ export function percentiles(
   });
 }
 
+/** What work that is done in steps comes to, without a pause. */
+export function finished<T>(steps: Generator<undefined, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
 const BUCKETS = 0x10000;
 const bits = new Uint32Array(1);
 const float = new Float32Array(bits.buffer);
 
 /** float32 bits in an order that sorts like the numbers: negatives flipped, positives after them. */
-function forEachKey(slices: Iterable<Float32Array>, skipZero: boolean, visit: (key: number) => void): void {
-  for (const values of slices) {
-    const raw = new Uint32Array(values.buffer, values.byteOffset, values.length);
-    for (let index = 0; index < raw.length; index += 1) {
-      const value = values[index]!;
-      if (Number.isNaN(value) || (skipZero && value === 0)) continue;
-      const pattern = raw[index]!;
-      visit((pattern & 0x80000000) !== 0 ? ~pattern >>> 0 : (pattern | 0x80000000) >>> 0);
-    }
+function forEachKey(values: Float32Array, skipZero: boolean, visit: (key: number) => void): void {
+  const raw = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  for (let index = 0; index < raw.length; index += 1) {
+    const value = values[index]!;
+    if (Number.isNaN(value) || (skipZero && value === 0)) continue;
+    const pattern = raw[index]!;
+    visit((pattern & 0x80000000) !== 0 ? ~pattern >>> 0 : (pattern | 0x80000000) >>> 0);
   }
 }
 
