@@ -9,7 +9,7 @@ import { bordersTouched, oneObject, type VolumeAnswer } from '../volume/answer.t
 import { type RegionRecipe, regionOf, sampleAt, type VolumeRegion, type Zoom } from '../volume/region.ts';
 import { outerBorder, regionPrompt } from '../volume/regionPrompt.ts';
 import { planeOf, type RegionImage, regionImage, sampleAxis, slicesNeeded } from '../volume/sampling.ts';
-import type { RegionLogits } from '../volume/toSlices.ts';
+import { type RegionLogits, samplesWithin } from '../volume/toSlices.ts';
 import { pacer } from './pacer.ts';
 import type { SliceSource } from './sliceSource.ts';
 
@@ -66,7 +66,8 @@ export function createVolumeSegmenter(model: VolumeModel, source: SliceSource): 
         await pause();
         const kept = oneObject(logits, region, prompt.maskThreshold);
         await pause();
-        return ok({ region, logits: kept, geometry, columns, rows, presence, score, cutOff });
+        const within = samplesWithin(region, given);
+        return ok({ region, logits: kept, geometry, columns, rows, within, presence, score, cutOff });
       }
     },
   };

@@ -3,7 +3,7 @@ import type { SliceGeometry } from '../propagation/knowledge.ts';
 import { regionOf } from './region.ts';
 import { NO_PROMPT, outerBorder, regionPrompt } from './regionPrompt.ts';
 import { planeOf, regionImage, sampleAxis, slicesNeeded } from './sampling.ts';
-import { maskOnSlice, slicesInside, valueOnSlice } from './toSlices.ts';
+import { maskOnSlice, samplesWithin, slicesInside, valueOnSlice } from './toSlices.ts';
 
 const RECIPE = { depth: 32, size: 64, keySample: 16, sidePerLongerBoxSide: 2, halfDepthPerHalfBox: 2.8 };
 const WINDOW = { lower: 0, upper: 100, source: 'manifest' } as const;
@@ -101,5 +101,21 @@ describe('bringing the answer to the slices', () => {
     // The region is twice the box: 40 px around its centre.
     expect(mask.reduce((sum, value) => sum + value, 0)).toBe(40 * 40);
     expect(valueOnSlice(new Float32Array(32), region, -500)).toBeUndefined();
+  });
+});
+
+describe('an end that the reader gave', () => {
+  it('is reached by the last sample inside it, where the next one outside would have turned the slice off', () => {
+    // The slice of the end lies past the last sample inside, whose neighbour the network has turned far down.
+    const geometry = stack(0, 5, 10, 18.2, 20);
+    const region = regionOf({ k: 0, box: BOX }, geometry, RECIPE);
+    const cells = 64 * 64;
+    const within = samplesWithin(region, { last: outerBorder(geometry, 3, 1) - region.z });
+    expect(within).toEqual({ last: 16 + Math.floor(19.1 / region.stepZ) });
+    const logits = new Float32Array(32 * cells).map((_, at) => (Math.floor(at / cells) <= within.last! ? 1 : -9));
+    const source = { region, logits, geometry, ...image };
+    const pixels = (mask: Uint8Array): number => mask.reduce((sum, value) => sum + value, 0);
+    expect(pixels(maskOnSlice(source, 3, 0))).toBe(0);
+    expect(pixels(maskOnSlice({ ...source, within }, 3, 0))).toBeGreaterThan(1000);
   });
 });

@@ -2,6 +2,7 @@ import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import { type AxisSamples, axisSamples, resampleBilinear } from '#core/pixels/resample.ts';
 import type { SliceGeometry } from '../propagation/knowledge.ts';
 import { sampleAt, type VolumeRegion } from './region.ts';
+import type { RegionPrompt } from './regionPrompt.ts';
 
 /** Logits over a region, and the pixels to which they are brought. */
 export interface RegionLogits {
@@ -10,6 +11,22 @@ export interface RegionLogits {
   readonly geometry: SliceGeometry;
   readonly columns: number;
   readonly rows: number;
+  /** Samples between the ends that the reader gave; absent on a side without one. */
+  readonly within?: { readonly first?: number; readonly last?: number };
+}
+
+/**
+ * The outermost samples inside the ends that the reader gave. Up to an end the last sample inside it counts, so that a slice
+ * between the two is not half of what lies outside (`to_voxels` of train/predict.py).
+ */
+export function samplesWithin(
+  { stepZ, keySample }: VolumeRegion,
+  { first, last }: Pick<RegionPrompt, 'first' | 'last'>,
+): NonNullable<RegionLogits['within']> {
+  return {
+    ...(first === undefined ? {} : { first: Math.ceil(first / stepZ) + keySample }),
+    ...(last === undefined ? {} : { last: Math.floor(last / stepZ) + keySample }),
+  };
 }
 
 /** First and last slice that lie in the region; undefined where none does. */
@@ -70,12 +87,12 @@ export function valueOnSlice(values: Float32Array, region: VolumeRegion, positio
 }
 
 /** The region's cells at the position of slice k, linear between samples; undefined outside the region. */
-function planeAt({ region, logits, geometry }: RegionLogits, k: number): Float32Array | undefined {
+function planeAt({ region, logits, geometry, within = {} }: RegionLogits, k: number): Float32Array | undefined {
   const sample = sampleAt(region, geometry.positions[k]!);
   if (!isInside(region, sample)) return undefined;
   const { size, depth } = region;
   const cells = size * size;
-  const clamped = Math.min(Math.max(sample, 0), depth - 1);
+  const clamped = Math.min(Math.max(sample, within.first ?? 0, 0), within.last ?? depth - 1, depth - 1);
   const below = Math.floor(clamped);
   const above = Math.min(below + 1, depth - 1);
   const up = clamped - below;
