@@ -33,11 +33,28 @@ function serveModels(): Plugin {
   };
 }
 
+/**
+ * Cornerstone sets the style of its text by attribute, which a Content Security Policy without `unsafe-inline` blocks; the same
+ * style by CSSOM is allowed. Fails the build where the vendor's line is no longer there.
+ */
+function styleByCssom(): Plugin {
+  const blocked = "textElement.setAttribute('style', combinedStyle);";
+  return {
+    name: 'voxprompt-style-by-cssom',
+    apply: 'build',
+    transform(code, id) {
+      if (!id.split('?')[0]?.endsWith('/drawingSvg/drawTextBox.js')) return undefined;
+      if (!code.includes(blocked)) throw new Error('drawTextBox.js has changed: see vite.config.ts');
+      return code.replace(blocked, 'textElement.style.cssText = combinedStyle;');
+    },
+  };
+}
+
 export default defineConfig({
   root: 'src',
   publicDir: '../public',
   base: process.env.BASE ?? '/',
-  plugins: [react(), serveModels()],
+  plugins: [react(), serveModels(), styleByCssom()],
   optimizeDeps: {
     exclude: ['@cornerstonejs/dicom-image-loader'],
     // The CommonJS codecs die silently when they are not pre-bundled; what only a worker imports would be found late and

@@ -136,7 +136,7 @@ describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
     await reader.goToSlice(5);
     const { x0, y0, x1, y1 } = lesionBox(5);
     await reader.drawBox({ x0: x0 + 4, y0: y0 + 4, x1: x1 - 2, y1: y1 - 2 });
-    await expect.poll(() => prompts(reader).textContent()).not.toMatch(/computing/);
+    await expect.poll(() => prompts(reader).textContent(), { timeout: 120_000 }).not.toMatch(/computing/);
     const redone = await strip.getByRole('option', { name: /to be redone/ }).count();
     expect(redone).toBe(0);
     await shot(page, 'reboxed');
