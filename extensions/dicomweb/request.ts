@@ -1,6 +1,6 @@
 import { type AppError, appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import type { Authorization, CallOptions } from '#extension-api';
+import { type Authorization, type CallOptions, withDeadline } from '#extension-api';
 
 /** How reads are repeated; injected so that tests need not wait. */
 export interface Backoff {
@@ -86,22 +86,20 @@ async function readOnce(
   mostBytes = Number.POSITIVE_INFINITY,
 ): Promise<{ readonly ok: true; readonly value: Answer } | Failed> {
   signal?.throwIfAborted();
-  const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(url, {
-      headers,
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    return await withDeadline(timeoutMs, signal, async (limited) => {
+      const response = await fetch(url, { headers, signal: limited });
+      if (response.ok) {
+        const contentType = response.headers.get('content-type') ?? '';
+        const warning = response.headers.get('warning') ?? '';
+        const bytes = await bodyOf(response, onProgress, mostBytes);
+        if (bytes !== undefined) return ok({ bytes, contentType, warning });
+        return { ...err(tooLong()), status: response.status, retryAfterMs: undefined };
+      }
+      await response.body?.cancel();
+      const retryAfterMs = delayOf(response.headers.get('retry-after'), Date.now());
+      return { ...err(statusError(response.status)), status: response.status, retryAfterMs };
     });
-    if (response.ok) {
-      const contentType = response.headers.get('content-type') ?? '';
-      const warning = response.headers.get('warning') ?? '';
-      const bytes = await bodyOf(response, onProgress, mostBytes);
-      if (bytes !== undefined) return ok({ bytes, contentType, warning });
-      return { ...err(tooLong()), status: response.status, retryAfterMs: undefined };
-    }
-    await response.body?.cancel();
-    const retryAfterMs = delayOf(response.headers.get('retry-after'), Date.now());
-    return { ...err(statusError(response.status)), status: response.status, retryAfterMs };
   } catch (thrown) {
     signal?.throwIfAborted();
     return { ...err(unreachable(thrown)), status: undefined, retryAfterMs: undefined };

@@ -1,5 +1,5 @@
 import { type AppError, appError } from '#core/errors.ts';
-import type { CallOptions, StoreOutcome } from '#extension-api';
+import { type CallOptions, type StoreOutcome, withDeadline } from '#extension-api';
 import { multipartEnd, newBoundary, partHead } from './multipart.ts';
 import { type Access, OPEN_ACCESS } from './request.ts';
 import { storedInstanceUid } from './storedUid.ts';
@@ -100,18 +100,13 @@ const sendByXhr: Send = (address, headers, body, { signal, onProgress }) =>
     request.send(body);
   });
 
-const sendByFetch: Send = async (address, headers, body, { signal, onProgress }) => {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  const response = await fetch(address, {
-    method: 'POST',
-    headers,
-    body,
-    signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+const sendByFetch: Send = (address, headers, body, { signal, onProgress }) =>
+  withDeadline(TIMEOUT_MS, signal, async (limited) => {
+    const response = await fetch(address, { method: 'POST', headers, body, signal: limited });
+    onProgress?.(body.size, body.size);
+    return {
+      status: response.status,
+      contentType: response.headers.get('content-type') ?? '',
+      body: await response.text(),
+    };
   });
-  onProgress?.(body.size, body.size);
-  return {
-    status: response.status,
-    contentType: response.headers.get('content-type') ?? '',
-    body: await response.text(),
-  };
-};

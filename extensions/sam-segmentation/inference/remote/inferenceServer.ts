@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type AppError, appError, describeThrown } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
+import { withDeadline } from '#extension-api';
 import type { InputTensor, TensorValue } from '../backends/backend.ts';
 import { HEAD_LENGTH, inferRequest, inferResponse } from './openInference.ts';
 
@@ -48,36 +49,25 @@ export function inferenceServer(
   const timeout = settings.timeoutMilliseconds ?? 30_000;
   const at = (model: string): string => `${root}/v2/models/${encodeURIComponent(model)}`;
 
-  /**
-   * One request with its whole answer under one time limit. A timer of our own: a signal of AbortSignal.any may be collected as
-   * garbage before it fires.
-   */
-  async function ask<T>(
+  /** One request with its whole answer under one time limit. */
+  const ask = <T>(
     url: string,
     init: RequestInit,
     take: (answer: Response) => Promise<T>,
-    signal?: AbortSignal,
-  ): Promise<T> {
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(new Error(`no answer in ${timeout / 1000} s`)), timeout);
-    const given = (): void => abort.abort(signal?.reason);
-    signal?.addEventListener('abort', given);
-    if (signal?.aborted) given();
-    try {
-      const answer = await fetch(url, {
-        ...init,
-        signal: abort.signal,
-        headers: { ...settings.headers, ...init.headers },
-        credentials: 'same-origin',
-        referrerPolicy: 'no-referrer',
-        redirect: 'error',
-      });
-      return await take(answer);
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', given);
-    }
-  }
+    given?: AbortSignal,
+  ): Promise<T> =>
+    withDeadline(timeout, given, async (signal) =>
+      take(
+        await fetch(url, {
+          ...init,
+          signal,
+          headers: { ...settings.headers, ...init.headers },
+          credentials: 'same-origin',
+          referrerPolicy: 'no-referrer',
+          redirect: 'error',
+        }),
+      ),
+    );
 
   return {
     async metadata(model) {
