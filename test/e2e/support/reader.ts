@@ -154,7 +154,7 @@ export class Reader {
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
     await studies
-      .getByRole('button', { name: /\d segments?$/ })
+      .getByRole('button', { name: /\d segments?( ·|$)/ })
       .first()
       .click();
     await this.page.waitForFunction(
