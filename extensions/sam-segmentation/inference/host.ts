@@ -171,7 +171,9 @@ export class InferenceHost {
 
   async #moveFrom(runtime: SamRuntime, reason: string): Promise<Result<SamRuntime>> {
     const loaded = this.#loaded!;
-    this.#skip = { ...this.#skip, [runtime.backend.name]: `The graphics device was lost (${reason}).` };
+    const what =
+      runtime.backend.elsewhere === undefined ? 'The graphics device was lost' : 'The inference server is gone';
+    this.#skip = { ...this.#skip, [runtime.backend.name]: `${what} (${reason}).` };
     await runtime.dispose().catch(() => undefined);
     const selected = await this.#select(loaded.start, loaded.manifest);
     if (!selected.ok) return selected;

@@ -98,6 +98,8 @@ export function inferenceServer(
         });
         if (answer !== undefined && 'bytes' in answer) return inferResponse(answer.bytes, answer.headLength);
         if (answer !== undefined && (!BUSY.has(answer.status) || pause === undefined)) {
+          // A gateway in between, our own server too, says by these that nobody answers behind it.
+          if (answer.status === 502 || answer.status === 504) onUnreachable(`HTTP ${answer.status}`);
           throw new Error(`${settings.label} answered HTTP ${answer.status}${answer.reason}`);
         }
         await wait(pause ?? 0, signal);
