@@ -7,7 +7,7 @@ import type { Outbox } from '../outbox/outbox.ts';
 import type { SignInState } from '../signIn/createSignIn.ts';
 import { signInText } from '../signIn/signInText.ts';
 import { text } from '../text.ts';
-import type { Autosave, KeptWork } from './autosave.ts';
+import type { Autosave, DamagedRecord, KeptWork } from './autosave.ts';
 import styles from './Kept.module.css';
 import { keptText, momentText, sizeText } from './keptText.ts';
 import { RetentionSetting } from './RetentionSetting.tsx';
@@ -39,10 +39,12 @@ interface KeptProps {
 function Kept({ app, autosave, outbox, onClose }: KeptProps) {
   const works = useReadable(autosave.kept);
   const items = useReadable(outbox.items);
-  const total = [...works, ...items].reduce((sum, { bytes }) => sum + bytes, 0);
+  const damaged = useReadable(autosave.damaged);
+  const all = [...works, ...items, ...damaged];
+  const total = all.reduce((sum, { bytes }) => sum + bytes, 0);
   const clear = async (): Promise<void> => {
     if (!(await app.shell.ask({ ...keptText.clearQuestion, loses: true }))) return;
-    await autosave.discard(works.filter(({ inUse }) => !inUse).map(({ id }) => id));
+    await autosave.discard([...works.filter(({ inUse }) => !inUse), ...damaged].map(({ id }) => id));
     await outbox.discard(items.filter(({ busy }) => !busy).map(({ id }) => id));
   };
   return (
@@ -56,15 +58,35 @@ function Kept({ app, autosave, outbox, onClose }: KeptProps) {
       </ul>
       <h3 className={styles.heading}>{keptText.outbox.title}</h3>
       <OutboxList app={app} outbox={outbox} />
+      {damaged.length === 0 ? null : <Damaged app={app} autosave={autosave} damaged={damaged} />}
       <RetentionSetting withDoor={false} />
       <Protection app={app} />
       <div className={styles.setting}>
-        <span className={styles.quiet}>{keptText.total(works.length + items.length, total)}</span>
-        <Button kind="danger" unavailable={works.length + items.length === 0} onClick={() => void clear()}>
+        <span className={styles.quiet}>{keptText.total(all.length, total)}</span>
+        <Button kind="danger" unavailable={all.length === 0} onClick={() => void clear()}>
           {keptText.clear}
         </Button>
       </div>
     </>
+  );
+}
+
+interface DamagedProps extends Pick<KeptProps, 'app' | 'autosave'> {
+  readonly damaged: readonly DamagedRecord[];
+}
+
+/** What nobody can read any more is still the reader's to delete. */
+function Damaged({ app, autosave, damaged }: DamagedProps) {
+  const discard = async (): Promise<void> => {
+    if (await app.shell.ask({ ...keptText.discardQuestion, loses: true }))
+      await autosave.discard(damaged.map(({ id }) => id));
+  };
+  const bytes = damaged.reduce((sum, record) => sum + record.bytes, 0);
+  return (
+    <div className={styles.setting}>
+      <span>{keptText.damaged(damaged.length, bytes)}</span>
+      <Button onClick={() => void discard()}>{keptText.discard}</Button>
+    </div>
   );
 }
 

@@ -27,11 +27,19 @@ export interface KeptWork {
   readonly inUse: boolean;
 }
 
+export interface DamagedRecord {
+  readonly id: string;
+  readonly updatedAt: number;
+  readonly bytes: number;
+}
+
 /** Keeps every accepted change in this browser until it is stored in an archive. */
 export interface Autosave {
   readonly state: ReadableState<AutosaveState>;
   /** All kept work of this reader, newest first, without that which this tab works on. */
   readonly kept: ReadableState<readonly KeptWork[]>;
+  /** Work, and objects for an archive, that can no longer be read: only to be discarded. */
+  readonly damaged: ReadableState<readonly DamagedRecord[]>;
   /** Kept work of the open series that nobody works on. */
   readonly offers: ReadableState<readonly KeptWork[]>;
   /** The open series is worked on in another tab too. */

@@ -1,18 +1,16 @@
-import { appError } from '#core/errors.ts';
-import { commit, type Journal, journalOf } from '#core/labelmap/journal.ts';
-import { emptyLabelmap } from '#core/labelmap/labelmap.ts';
+import type { Journal } from '#core/labelmap/journal.ts';
 import { stepBetween, type WorkStep } from '#core/labelmap/workStep.ts';
-import { ok, type Result } from '#core/result.ts';
 import type { NoticePort, OpenSeries, ReadableState } from '#extension-api';
 import { cell } from '../cell.ts';
 import type { AppLabelmap } from '../labelmap/createLabelmapPort.ts';
 import type { TabLocks } from '../vault/tabLocks.ts';
 import type { TabSession, TabSignals } from '../vault/tabSession.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { Autosave, AutosaveState, KeptWork, Retention } from './autosave.ts';
+import type { Autosave, AutosaveState, DamagedRecord, KeptWork, Retention } from './autosave.ts';
 import { keptText } from './keptText.ts';
-import { frameNames, onPresentSlices, parseAbout, scopeText, workAbout } from './workAbout.ts';
-import { type Work, withDraft, workOf } from './workPiece.ts';
+import { readWork } from './readWork.ts';
+import { parseAbout, scopeText, workAbout } from './workAbout.ts';
+import { type Work, withDraft } from './workPiece.ts';
 import { createWorkWriter, type WorkWriter } from './workWriter.ts';
 
 export interface AutosaveSetup {
@@ -33,6 +31,7 @@ export function createAutosave(setup: AutosaveSetup): Autosave {
   const { vault, locks, session, signals, openSeries, labelmap, notices, retention } = setup;
   const state = cell<AutosaveState>({ kind: 'idle' });
   const kept = cell<readonly KeptWork[]>([]);
+  const damaged = cell<readonly DamagedRecord[]>([]);
   const offers = cell<readonly KeptWork[]>([]);
   const elsewhere = cell(false);
   const draftListeners = new Map<string, Set<(draft: unknown) => void>>();
@@ -115,12 +114,13 @@ export function createAutosave(setup: AutosaveSetup): Autosave {
   }
 
   async function refresh(): Promise<void> {
-    const listed = await vault.list('work');
+    const listed = await vault.list();
     if (!listed.ok) return;
     const held = await locks.held();
+    damaged.set(listed.value.filter(({ about }) => about === undefined));
     const works = listed.value.flatMap((record): readonly KeptWork[] => {
       const about = parseAbout(record.about);
-      if (about === undefined || record.id === writer?.id()) return [];
+      if (record.kind !== 'work' || about === undefined || record.id === writer?.id()) return [];
       if (retention.getState() === 'session' && record.session !== session.id) return [];
       const { id, updatedAt, bytes } = record;
       return [{ id, about, updatedAt, bytes, inUse: held.has(workLock(id)) }];
@@ -162,7 +162,7 @@ export function createAutosave(setup: AutosaveSetup): Autosave {
       notices.show({ kind: 'warning', title: keptText.inUse, detail: keptText.inUseDetail });
       return refresh();
     }
-    const restored = await readWork(id, open);
+    const restored = await readWork(vault, id, open);
     if (!restored.ok || openSeries.getState() !== open) {
       release();
       if (!restored.ok) notices.show({ kind: 'error', error: restored.error });
@@ -182,26 +182,6 @@ export function createAutosave(setup: AutosaveSetup): Autosave {
     }
     notices.show({ kind: 'success', title: keptText.restored(journal.labelmap.segments.length) });
     await refresh();
-  }
-
-  /** On the slices as they are now; with its history where nothing has changed. */
-  async function readWork(id: string, { series }: OpenSeries): Promise<Result<Work>> {
-    const read = await vault.read(id);
-    if (!read.ok) return read;
-    const about = parseAbout(read.value?.about);
-    if (read.value === undefined || about === undefined) {
-      return { ok: false, error: appError('kept-work-gone', keptText.gone) };
-    }
-    const found = workOf(read.value.pieces);
-    if (!found.ok) return found;
-    const now = frameNames(series);
-    if (now.length === about.frames.length && now.every((name, k) => name === about.frames[k])) return found;
-    const plane = series.stack.planes[0];
-    const size = { columns: plane?.columns ?? 0, rows: plane?.rows ?? 0, slices: now.length };
-    const moved = onPresentSlices(found.value.journal.labelmap, about.frames, now, size);
-    if (!moved.ok) return moved;
-    const history = commit(journalOf(emptyLabelmap(size)), keptText.restoredStep, moved.value);
-    return ok({ journal: history, origin: found.value.origin, drafts: new Map() });
   }
 
   function followRetention(): void {
@@ -226,6 +206,7 @@ export function createAutosave(setup: AutosaveSetup): Autosave {
   return {
     state,
     kept,
+    damaged,
     offers,
     elsewhere,
     restore,

@@ -29,6 +29,8 @@ export const keptText = {
   title: 'Work in this browser',
   command: 'Work kept in this browser',
   unsaved: 'Unsaved work',
+  damaged: (count: number, bytes: number) =>
+    `${plural(count, 'entry', 'entries')} (${sizeText(bytes)}) can no longer be read: damaged, or sealed with a key that is gone.`,
   noUnsaved: 'Nothing unsaved is kept.',
   open: 'Open series',
   inUseMark: 'open in another tab',

@@ -1,3 +1,4 @@
+import { appError } from '#core/errors.ts';
 import { Button, Progress, useReadable } from '#ui';
 import styles from '../autosave/Kept.module.css';
 import { keptText, momentText, sizeText } from '../autosave/keptText.ts';
@@ -36,6 +37,7 @@ function Row({ app, outbox, item }: OutboxProps & { readonly item: OutboxItem })
   const download = async (): Promise<void> => {
     const file = await outbox.file(id);
     if (file !== undefined) giveFile('segmentation.dcm', file);
+    else app.host.notices.show({ kind: 'error', error: appError('outbox-gone', words.gone) });
   };
   return (
     <li className={styles.row}>

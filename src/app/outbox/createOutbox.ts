@@ -129,8 +129,14 @@ export function createOutbox(setup: OutboxSetup): Outbox {
       const about: OutboxAbout = { ...rest, patient: setup.patient(), outcome: { kind: 'sending' } };
       const known = own.get(object.sopInstanceUID);
       if (known !== undefined) {
-        own.set(object.sopInstanceUID, { ...known, object });
-        return ok(undefined);
+        const there = await vault.describe(known.id, about);
+        if (!there.ok) return there;
+        if (there.value) {
+          own.set(object.sopInstanceUID, { ...known, object });
+          return ok(undefined);
+        }
+        // Discarded since, here or in another tab; what is sent again is kept again.
+        letGo(known.id);
       }
       const made = await vault.create(
         { kind: 'outbox', scope: object.sopInstanceUID, session: session.id, about },

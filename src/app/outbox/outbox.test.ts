@@ -146,6 +146,18 @@ describe('the outbox', () => {
     expect(items()).toEqual([]);
   });
 
+  it('keeps an object again that was discarded and is now sent again', async () => {
+    const { source } = archive([]);
+    count += 1;
+    const { outbox, items } = page(`outbox-${count}`, new Map(), source);
+    await outbox.keep(object());
+    await outbox.discard([items()[0]!.id]);
+    expect(items()).toEqual([]);
+    expect(await outbox.keep(object())).toEqual({ ok: true, value: undefined });
+    expect(items()).toMatchObject([{ busy: true, outcome: { kind: 'sending' } }]);
+    expect(await outbox.file(items()[0]!.id)).toEqual(BYTES);
+  });
+
   it('does not let two tabs send the same object', async () => {
     const { source, asked } = archive([notFound]);
     count += 1;

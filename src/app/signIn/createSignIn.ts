@@ -88,6 +88,8 @@ export function createSignIn(how: AuthConfig['kind'], oidc: OidcClient | undefin
       const before = credential;
       if (before?.refreshToken !== undefined && oidc !== undefined) {
         const fresh = await oidc.refresh(before);
+        // The reader has signed out, or in anew, while the provider answered: what it says is no longer wanted.
+        if (credential !== before) return credential !== undefined;
         if (fresh.ok) {
           accept(fresh.value);
           return true;

@@ -61,6 +61,16 @@ describe('signing in by OpenID Connect', () => {
     expect(signIn.state.getState().kind).toBe('signed-in');
   });
 
+  it('stays signed out when the reader signs out while the token is being renewed', async () => {
+    const signIn = oidc();
+    const header = signIn.authorization.header();
+    await signIn.returned(await throughTheWindow(signIn));
+    const renewed = signIn.authorization.renew(await header);
+    signIn.signOut();
+    expect(await renewed).toBe(false);
+    expect(signIn.state.getState()).toEqual({ kind: 'signed-out' });
+  });
+
   it('asks again where the session has ended too, and the request completes', async () => {
     const signIn = oidc();
     const header = signIn.authorization.header();

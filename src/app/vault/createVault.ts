@@ -113,14 +113,14 @@ export function createVault(name = 'voxprompt', now: () => number = Date.now): V
     await transaction.done;
   }
 
-  async function listed(row: RecordRow): Promise<readonly KeptRecord[]> {
+  async function listed(row: RecordRow): Promise<KeptRecord> {
+    const { id, kind, scope, session, createdAt, updatedAt, bytes } = row;
+    const record = { id, kind, scope, session, createdAt, updatedAt, bytes };
     try {
       const about = await unseal(await sealingKey(row.owner), `${row.id} about`, row.about);
-      const { id, kind, scope, session, createdAt, updatedAt, bytes } = row;
-      const read: unknown = JSON.parse(new TextDecoder().decode(about));
-      return [{ id, kind, scope, session, createdAt, updatedAt, bytes, about: read }];
+      return { ...record, about: JSON.parse(new TextDecoder().decode(about)) as unknown };
     } catch {
-      return [];
+      return { ...record, about: undefined };
     }
   }
 
@@ -178,7 +178,7 @@ export function createVault(name = 'voxprompt', now: () => number = Date.now): V
         const rows = await (await database()).getAll('records');
         const own = rows.filter((row) => row.owner === owner && (kind === undefined || row.kind === kind));
         const records = await Promise.all(own.map(listed));
-        return records.flat().sort((a, b) => b.updatedAt - a.updatedAt);
+        return records.sort((a, b) => b.updatedAt - a.updatedAt);
       }),
     scopeOf: (text) => attempt(async () => hashed(await keyNamed(HASH_KEY, newHashKey), text)),
     remove: (ids) => attempt(() => removeAll(ids)),

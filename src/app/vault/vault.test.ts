@@ -79,6 +79,19 @@ describe('the vault', () => {
     expect(await vault.list()).toMatchObject({ value: [{ id }] });
   });
 
+  it('lists what can no longer be read, so that it can be deleted', async () => {
+    const name = fresh();
+    const { vault, id } = await made(name);
+    const db = await openDB(name);
+    await db.clear('keys');
+    db.close();
+    const after = createVault(name);
+    expect(await after.list()).toMatchObject({ value: [{ id, about: undefined }] });
+    expect(await after.read(id)).toMatchObject({ error: { code: 'storage-unreadable' } });
+    await after.remove([id]);
+    expect(await vault.list()).toEqual({ ok: true, value: [] });
+  });
+
   it('keys cannot be read out', async () => {
     const name = fresh();
     await made(name);

@@ -11,6 +11,7 @@ export interface KeptRecord {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly bytes: number;
+  /** Undefined where it cannot be read: damaged, or sealed with a key that is gone. */
   readonly about: unknown;
 }
 
@@ -36,7 +37,7 @@ export interface Vault {
   rewrite(id: string, piece: Uint8Array): Promise<Result<boolean>>;
   describe(id: string, about: unknown): Promise<Result<boolean>>;
   read(id: string): Promise<Result<{ readonly about: unknown; readonly pieces: readonly Uint8Array[] } | undefined>>;
-  /** Records of the present owner, newest first; those that cannot be opened are left out. */
+  /** Records of the present owner, newest first. */
   list(kind?: RecordKind): Promise<Result<readonly KeptRecord[]>>;
   /** The hash that stands for a scope. */
   scopeOf(text: string): Promise<Result<string>>;
