@@ -1,6 +1,6 @@
 import { type AppError, appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import { type Authorization, type CallOptions, withDeadline } from '#extension-api';
+import { type Authorization, type CallOptions, pause, withDeadline } from '#extension-api';
 
 /** How reads are repeated; injected so that tests need not wait. */
 export interface Backoff {
@@ -197,17 +197,3 @@ const tooLong = (): AppError =>
   appError('archive-too-long', 'The archive sends more than was to be expected.', {
     remedy: 'Tell your PACS administrator.',
   });
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', stop, { once: true });
-  });
-}

@@ -25,4 +25,5 @@ export type {
 export type { OpenSeries, ViewerPort } from './series.ts';
 export type { FileImporter, PixelLocation, RefusedFile, StoreOutcome, StudyQuery, StudySource } from './source.ts';
 export type { CallOptions, ReadableState } from './state.ts';
+export { pause } from './pause.ts';
 export { withDeadline } from './withDeadline.ts';

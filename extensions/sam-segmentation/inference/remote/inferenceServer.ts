@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type AppError, appError, describeThrown } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import { withDeadline } from '#extension-api';
+import { pause, withDeadline } from '#extension-api';
 import type { InputTensor, TensorValue } from '../backends/backend.ts';
 import { HEAD_LENGTH, inferRequest, inferResponse } from './openInference.ts';
 
@@ -89,20 +89,20 @@ export function inferenceServer(
         headers: { 'content-type': 'application/octet-stream', [HEAD_LENGTH]: String(headLength) },
       };
       for (let attempt = 0; ; attempt += 1) {
-        const pause = PAUSES[attempt];
+        const milliseconds = PAUSES[attempt];
         const answer = await ask(`${at(model)}/infer`, init, taken, signal).catch((cause: unknown) => {
           signal?.throwIfAborted();
-          if (pause !== undefined) return undefined;
+          if (milliseconds !== undefined) return undefined;
           onUnreachable(describeThrown(cause));
           throw new Error(`${settings.label} did not answer: ${describeThrown(cause)}`);
         });
         if (answer !== undefined && 'bytes' in answer) return inferResponse(answer.bytes, answer.headLength);
-        if (answer !== undefined && (!BUSY.has(answer.status) || pause === undefined)) {
+        if (answer !== undefined && (!BUSY.has(answer.status) || milliseconds === undefined)) {
           // A gateway in between, our own server too, says by these that nobody answers behind it.
           if (answer.status === 502 || answer.status === 504) onUnreachable(`HTTP ${answer.status}`);
           throw new Error(`${settings.label} answered HTTP ${answer.status}${answer.reason}`);
         }
-        await wait(pause ?? 0, signal);
+        await pause(milliseconds ?? 0, signal);
       }
     },
   };
@@ -123,18 +123,5 @@ async function reasonOf(answer: Response): Promise<string> {
   const said = z.object({ error: z.string() }).safeParse(await answer.json().catch(() => undefined));
   return said.success ? `: ${said.data.error.slice(0, 200)}` : '';
 }
-
-const wait = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const given = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', given);
-      resolve();
-    }, milliseconds);
-    signal?.addEventListener('abort', given, { once: true });
-  });
 
 const unavailable = (message: string): AppError => appError('backend-unavailable', message);
