@@ -104,6 +104,23 @@ describe('selectBackend', () => {
     expect(runs).toBe(4);
   });
 
+  it('runs the self-check of a server each time: its model may be another one since', async () => {
+    let gain = 1;
+    const server: BackendCandidate = {
+      name: 'remote',
+      open: async () => tinyBackend({ name: 'remote', elsewhere: 'gpu.test', gain }),
+    };
+    const first = await select([server, wasm]);
+    expect(first.selected.ok && first.selected.value.report.sentTo).toBe('gpu.test');
+    gain = 1.1;
+    const key = first.selected.ok ? first.selected.value.report.selfCheckKey : '';
+    const second = await select([server, wasm], [key]);
+    expect(second.attempts.map(({ backend, outcome }) => [backend, outcome])).toEqual([
+      ['remote', 'refused'],
+      ['wasm', 'ok'],
+    ]);
+  });
+
   it('ends with the loading error when the model itself cannot be read, since no backend can help', async () => {
     const error = appError('model-hash-mismatch', 'encoder.onnx is not the file that the manifest names.');
     const result = await selectBackend({

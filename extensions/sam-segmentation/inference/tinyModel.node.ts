@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ok, type Result } from '#core/result.ts';
-import type { GraphSession, InferenceBackend, InputTensor } from './backends/backend.ts';
+import type { BackendName, GraphSession, InferenceBackend, InputTensor } from './backends/backend.ts';
 import { type ModelManifest, parseManifest } from './manifest.ts';
 import type { ReadModelFile } from './modelFiles.ts';
 import { TINY_PRESENCE, tinyVolumeFile } from './tinyVolume.node.ts';
@@ -94,7 +94,8 @@ export const tinyManifest: ModelManifest = (() => {
 export const readTinyFile: ReadModelFile = async (file) => tinyVolumeFile(file.path) ?? ok(files.get(file.path)!);
 
 export interface TinyBackendOptions {
-  readonly name?: 'webgpu' | 'wasm';
+  readonly name?: BackendName;
+  readonly elsewhere?: string;
   /** What the encoder multiplies by; anything but 1 is wrong. */
   readonly gain?: number;
   /** The same of the volume model. */
@@ -110,16 +111,16 @@ export interface TinyBackendOptions {
 
 /** A backend that runs the tiny model without any runtime. */
 export function tinyBackend(options: TinyBackendOptions = {}): Result<InferenceBackend> {
-  const { name = 'wasm', gain = 1, volumeGain = 1, createFails = false, lost, onRun } = options;
+  const { name = 'wasm', gain = 1, volumeGain = 1, createFails = false, lost, elsewhere, onRun } = options;
   return ok({
     name,
     threads: 1,
     fingerprint: `tiny ${name}`,
     ...(lost === undefined ? {} : { lost }),
-    async createSession({ graph }): Promise<GraphSession> {
+    ...(elsewhere === undefined ? {} : { elsewhere }),
+    async createSession(_source, role): Promise<GraphSession> {
       if (createFails) throw new Error('out of memory');
-      const text = new TextDecoder().decode(graph);
-      const what = text === 'encoder' ? 'encode' : text === 'volume' ? 'volume' : 'decode';
+      const what = role === 'encoder' ? 'encode' : role === 'volume' ? 'volume' : 'decode';
       return {
         async run(feeds) {
           await onRun?.(what, feeds);
