@@ -5,7 +5,7 @@ import { stack, stackable, unstack } from './stack.ts';
 type Feeds = Readonly<Record<string, InputTensor>>;
 type Outputs = Readonly<Record<string, TensorValue>>;
 
-interface Waiting {
+interface Call {
   readonly feeds: Feeds;
   readonly signal: AbortSignal | undefined;
   readonly resolve: (outputs: Outputs) => void;
@@ -17,8 +17,12 @@ interface Waiting {
  * as the server's model takes batches: encodes of a propagation then cost one round trip for several slices.
  * @param mostExamples per request; 1 where the model's first axis is fixed
  */
-export function remoteSession(server: InferenceServer, model: string, mostExamples: number): GraphSession {
-  const waiting: Waiting[] = [];
+export function remoteSession(
+  server: Pick<InferenceServer, 'infer'>,
+  model: string,
+  mostExamples: number,
+): GraphSession {
+  const waiting: Call[] = [];
   let running = false;
 
   async function drain(): Promise<void> {
@@ -36,31 +40,54 @@ export function remoteSession(server: InferenceServer, model: string, mostExampl
     running = false;
   }
 
-  function nextBatch(): Waiting[] {
-    const first = waiting.shift();
+  function nextBatch(): readonly Call[] {
+    const [first] = waiting;
     if (first === undefined) return [];
-    if (first.signal?.aborted) {
-      first.reject(first.signal.reason);
-      return nextBatch();
-    }
-    const batch = [first];
-    while (batch.length < mostExamples && waiting[0] !== undefined && stackable(first.feeds, waiting[0].feeds)) {
-      batch.push(waiting.shift()!);
-    }
-    return batch;
+    const apart = waiting.findIndex(({ feeds }, index) => index > 0 && !stackable(first.feeds, feeds));
+    return waiting.splice(0, Math.min(mostExamples, apart === -1 ? waiting.length : apart));
   }
 
-  async function request(batch: readonly Waiting[]): Promise<readonly Outputs[]> {
-    const [first] = batch;
-    // A batch is given up only when nobody wants any of it.
-    if (first !== undefined && batch.length === 1) return [await server.infer(model, first.feeds, first.signal)];
-    return unstack(await server.infer(model, stack(batch.map(({ feeds }) => feeds))), batch.length);
+  /** Given up only when nobody waits for any of it any more: the others' slices are on their way already. */
+  async function request(batch: readonly Call[]): Promise<readonly Outputs[]> {
+    const unwanted = new AbortController();
+    const look = (): void => {
+      if (batch.every(({ signal }) => signal?.aborted)) unwanted.abort(batch[0]?.signal?.reason);
+    };
+    for (const { signal } of batch) signal?.addEventListener('abort', look);
+    try {
+      const { feeds } = batch[0]!;
+      if (batch.length === 1) return [await server.infer(model, feeds, unwanted.signal)];
+      return unstack(await server.infer(model, stack(batch.map((call) => call.feeds)), unwanted.signal), batch.length);
+    } finally {
+      for (const { signal } of batch) signal?.removeEventListener('abort', look);
+    }
   }
 
   return {
     run: (feeds, { signal } = {}) =>
       new Promise((resolve, reject) => {
-        waiting.push({ feeds, signal, resolve, reject });
+        if (signal?.aborted) return reject(signal.reason);
+        // Whoever gives up is answered at once, whatever becomes of the request that it is part of.
+        const giveUp = (): void => {
+          const at = waiting.indexOf(call);
+          if (at !== -1) waiting.splice(at, 1);
+          reject(signal?.reason);
+        };
+        const settled = (): void => signal?.removeEventListener('abort', giveUp);
+        const call: Call = {
+          feeds,
+          signal,
+          resolve(outputs) {
+            settled();
+            resolve(outputs);
+          },
+          reject(cause) {
+            settled();
+            reject(cause);
+          },
+        };
+        signal?.addEventListener('abort', giveUp, { once: true });
+        waiting.push(call);
         if (!running) void drain();
       }),
     dispose: async () => undefined,
