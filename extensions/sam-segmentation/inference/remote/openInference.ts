@@ -26,13 +26,9 @@ export interface InferRequest {
   readonly headLength: number;
 }
 
-/** @param outputs names of the outputs wanted; none asks for all */
-export function inferRequest(
-  feeds: Readonly<Record<string, InputTensor>>,
-  outputs: readonly string[] = [],
-): InferRequest {
+/** Asks for every output of the graph, as bytes. */
+export function inferRequest(feeds: Readonly<Record<string, InputTensor>>): InferRequest {
   const inputs = Object.entries(feeds);
-  const wanted = outputs.map((name) => ({ name, parameters: { binary_data: true } }));
   const head = new TextEncoder().encode(
     JSON.stringify({
       inputs: inputs.map(([name, { data, dims }]) => ({
@@ -41,7 +37,6 @@ export function inferRequest(
         shape: dims,
         parameters: { binary_data_size: data.byteLength },
       })),
-      ...(wanted.length === 0 ? {} : { outputs: wanted }),
       parameters: { binary_data_output: true },
     }),
   );
