@@ -15,8 +15,8 @@ export function runtimeModel(runtime: SamRuntime, embeddingBytes: number): Promp
       if (disposed) return err(modelDisposed());
       if (signal?.aborted) return err(cancelled());
       const embedding = await runtime.encode(image, signal);
-      if (!embedding.ok) return embedding;
       if (signal?.aborted) return err(cancelled());
+      if (!embedding.ok) return embedding;
       const id = nextId++;
       store.set(id, embedding.value);
       return ok({ kind: 'embedding', id });
