@@ -16,6 +16,21 @@ import type { WorkerVolumeModel } from './volumeClient.ts';
 const image = Float32Array.from({ length: 16 }, (_, index) => index);
 const prompt: DecoderPrompt = { points: [{ x: 3, y: 0, label: 1 }] };
 
+type LocalBackend = TinyBackendOptions & { readonly name: 'webgpu' | 'wasm'; readonly onOpen?: () => void };
+
+const region = regionOf(
+  { k: 0, box: { x0: 0, y0: 0, x1: 9, y1: 9 } },
+  { positions: [0], columnSpacing: 1, rowSpacing: 1 },
+  tinyVolumeManifest.region,
+);
+const cells = region.depth * region.size ** 2;
+const volumeInput = {
+  image: new Float32Array(cells).fill(0.75),
+  inside: new Float32Array(cells).fill(1),
+  region,
+  prompt: NO_PROMPT,
+};
+
 /** A worker that lives in this thread; messages are cloned and arrive later, as with a real one. */
 class LocalWorker implements WorkerPort {
   onmessage: WorkerPort['onmessage'] = null;
@@ -23,14 +38,23 @@ class LocalWorker implements WorkerPort {
   readonly received: RequestMessage[] = [];
   #host: InferenceHost | undefined;
 
-  constructor(backends: readonly (TinyBackendOptions & { name: 'webgpu' | 'wasm' })[]) {
+  constructor(backends: readonly LocalBackend[], remote?: TinyBackendOptions) {
     this.#host = new InferenceHost({
       post: (message) => {
         const data = structuredClone(message);
         queueMicrotask(() => this.#host && this.onmessage?.({ data } as MessageEvent));
       },
-      backends: backends.map((options) => ({ name: options.name, open: async () => tinyBackend(options) })),
-      openRemote: async () => err(appError('backend-unavailable', 'there is no server')),
+      backends: backends.map((options) => ({
+        name: options.name,
+        async open() {
+          options.onOpen?.();
+          return tinyBackend(options);
+        },
+      })),
+      openRemote: async () =>
+        remote === undefined
+          ? err(appError('backend-unavailable', 'there is no server'))
+          : tinyBackend({ ...remote, name: 'remote', elsewhere: 'gpu.test' }),
       readText: async (url) => ok(url.includes('tiny-volume') ? tinyVolumeManifestText : tinyManifestText),
       filesAt: () => readTinyFile,
     });
@@ -64,14 +88,15 @@ function memoryRecord(ended?: 'webgpu'): SelfCheckRecord & { trying: string | un
   };
 }
 
-async function start(backends: readonly (TinyBackendOptions & { name: 'webgpu' | 'wasm' })[], record = memoryRecord()) {
+async function start(backends: readonly LocalBackend[], record = memoryRecord(), remote?: TinyBackendOptions) {
   const workers: LocalWorker[] = [];
   const changes: BackendReport[] = [];
   const started = await startWorkerModel({
     manifestUrl: 'http://localhost/models/tiny/manifest.json',
     record,
+    ...(remote === undefined ? {} : { remote: { url: 'http://localhost', label: 'gpu.test' } }),
     createWorker: () => {
-      const worker = new LocalWorker(backends);
+      const worker = new LocalWorker(backends, remote);
       workers.push(worker);
       return worker;
     },
@@ -168,6 +193,53 @@ describe('a model in a worker', () => {
     expect(model.report.backend).toBe('wasm');
   });
 
+  it('asks a server for several slices at once, and when it is gone moves once and goes on one by one', async () => {
+    let lose = (_reason: string): void => undefined;
+    const lost = new Promise<string>((resolve) => {
+      lose = resolve;
+    });
+    const together = { there: 0, here: 0, mostThere: 0, mostHere: 0, opened: 0, armed: false };
+    const onRemoteRun = (): Promise<void> | void => {
+      if (!together.armed) return;
+      together.there += 1;
+      together.mostThere = Math.max(together.mostThere, together.there);
+      if (together.there === 4) setTimeout(() => lose('no answer'));
+      return new Promise(() => undefined);
+    };
+    const onRun = async (): Promise<void> => {
+      together.here += 1;
+      together.mostHere = Math.max(together.mostHere, together.here);
+      await new Promise((resolve) => setTimeout(resolve, 3));
+      together.here -= 1;
+    };
+    const { model, changes } = await start(
+      [{ name: 'wasm', onRun, onOpen: () => void together.opened++ }],
+      memoryRecord(),
+      { lost, onRun: onRemoteRun },
+    );
+    expect(model.report.sentTo).toBe('gpu.test');
+    const [early, volume] = await Promise.all([
+      encoded(model),
+      model.loadVolume('http://localhost/models/tiny-volume/manifest.json'),
+    ]);
+    if (!volume.ok) throw new Error(volume.error.message);
+    together.opened = 0;
+    together.armed = true;
+    const abort = new AbortController();
+    const given = model.encode(image, { signal: abort.signal });
+    const encodes = Array.from({ length: 12 }, () => model.encode(image, { priority: 'propagation' }));
+    const volumes = [volume.value.run(volumeInput), volume.value.run(volumeInput)];
+    const decode = model.decode(early, prompt);
+    setTimeout(() => abort.abort());
+    expect((await Promise.all([...encodes, ...volumes, decode])).map(({ ok }) => ok)).toEqual(Array(15).fill(true));
+    expect((await given).ok).toBe(false);
+    expect(together).toMatchObject({ mostThere: 8, mostHere: 1, opened: 1 });
+    expect(changes.map(({ backend, attempts }) => [backend, attempts[0]!.reason])).toEqual([
+      ['wasm', 'The inference server is gone (no answer).'],
+    ]);
+    expect((await model.decode(await encoded(model), prompt)).ok).toBe(true);
+  });
+
   it('restarts a crashed worker without WebGPU, and reports the calls that it had', async () => {
     const stuck = { now: false };
     const onRun = (): Promise<void> | void => (stuck.now ? new Promise(() => undefined) : undefined);
@@ -227,18 +299,6 @@ describe('a model in a worker', () => {
 });
 
 describe('a volume model in the same worker', () => {
-  const region = regionOf(
-    { k: 0, box: { x0: 0, y0: 0, x1: 9, y1: 9 } },
-    { positions: [0], columnSpacing: 1, rowSpacing: 1 },
-    tinyVolumeManifest.region,
-  );
-  const cells = region.depth * region.size ** 2;
-  const input = {
-    image: new Float32Array(cells).fill(0.75),
-    inside: new Float32Array(cells).fill(1),
-    region,
-    prompt: NO_PROMPT,
-  };
   const url = 'http://localhost/models/tiny-volume/manifest.json';
 
   async function volumeIn(model: WorkerModel): Promise<WorkerVolumeModel> {
@@ -252,7 +312,7 @@ describe('a volume model in the same worker', () => {
     const volume = await volumeIn(model);
     expect(volume.report.attempts[0]!.reason).toContain('the golden output was reproduced');
     expect(record.passed()).toEqual([model.report.selfCheckKey, volume.report.selfCheckKey]);
-    const [answer, embedding] = await Promise.all([volume.run(input), model.encode(image)]);
+    const [answer, embedding] = await Promise.all([volume.run(volumeInput), model.encode(image)]);
     expect(embedding.ok).toBe(true);
     // The tiny volume model gives back its image channel.
     expect(answer.ok && [answer.value.logits.length, answer.value.logits[0], answer.value.score.length]).toEqual([
@@ -279,9 +339,9 @@ describe('a volume model in the same worker', () => {
     };
     const { model } = await start([{ name: 'wasm', onRun }]);
     const volume = await volumeIn(model);
-    const failed = await volume.run(input);
+    const failed = await volume.run(volumeInput);
     expect(!failed.ok && failed.error).toMatchObject({ code: 'inference-failed', cause: 'bad kernel' });
-    expect((await volume.run(input)).ok).toBe(true);
+    expect((await volume.run(volumeInput)).ok).toBe(true);
     const wrong = await model.loadVolume('http://localhost/models/tiny/manifest.json');
     expect(!wrong.ok && wrong.error.code).toBe('model-manifest-malformed');
     expect((await model.encode(image)).ok).toBe(true);
@@ -294,7 +354,7 @@ describe('a volume model in the same worker', () => {
     ran.length = 0;
     const controller = new AbortController();
     const busy = model.encode(image);
-    const waiting = volume.run(input, { signal: controller.signal });
+    const waiting = volume.run(volumeInput, { signal: controller.signal });
     controller.abort();
     const answer = await waiting;
     expect(!answer.ok && answer.error.code).toBe('cancelled');
@@ -308,12 +368,12 @@ describe('a volume model in the same worker', () => {
     const { model, workers } = await start([{ name: 'webgpu', onRun }, { name: 'wasm' }]);
     const volume = await volumeIn(model);
     stuck.now = true;
-    const lostCall = volume.run(input);
+    const lostCall = volume.run(volumeInput);
     await new Promise((resolve) => setTimeout(resolve));
     workers[0]!.crash();
     const answer = await lostCall;
     expect(!answer.ok && answer.error.code).toBe('worker-crashed');
-    expect((await volume.run(input)).ok).toBe(true);
+    expect((await volume.run(volumeInput)).ok).toBe(true);
     expect(volume.report.backend).toBe('wasm');
 
     let lose = (_reason: string): void => undefined;
@@ -329,7 +389,7 @@ describe('a volume model in the same worker', () => {
     const other = await start([{ name: 'webgpu', lost, onRun: hang }, { name: 'wasm' }]);
     const second = await volumeIn(other.model);
     armed.now = true;
-    expect((await second.run(input)).ok).toBe(true);
+    expect((await second.run(volumeInput)).ok).toBe(true);
     expect(second.report.backend).toBe('wasm');
   });
 });

@@ -5,6 +5,7 @@ import { EmbeddingStore } from './embeddingStore.ts';
 import { embeddingEvicted } from './failures.ts';
 import { readGolden } from './golden.ts';
 import { type ModelManifest, parseManifest } from './manifest.ts';
+import type { InferencePriority } from './model.ts';
 import { type ReadModelFile, readGraphs } from './modelFiles.ts';
 import type { RequestMessage, ResponseMessage, SkippedBackends, StartMessage } from './protocol.ts';
 import { PriorityQueue } from './queue.ts';
@@ -31,14 +32,24 @@ interface Loaded {
   readonly runtime: SamRuntime;
 }
 
-/** What runs inside the worker: a promptable model, a volume model beside it, one queue. */
+/** What a call asks of the promptable model. */
+type Operation<T> = (runtime: SamRuntime, signal: AbortSignal) => Promise<Result<T>>;
+
+/** What is under way at an inference server at most; it gets as many slices in one request. */
+const MOST_ELSEWHERE = 8;
+
+/** What runs inside the worker: a promptable model and a volume model beside it. */
 export class InferenceHost {
   readonly #ports: HostPorts;
-  /** A server takes several slices together; this machine runs one after another. */
-  readonly #queue = new PriorityQueue(() => (this.#loaded?.runtime.backend.elsewhere === undefined ? 1 : 8));
+  /** What this machine runs, one after another: two models on one processor only hinder each other. */
+  readonly #here = new PriorityQueue();
+  /** What only waits for an inference server. */
+  readonly #elsewhere = new PriorityQueue(MOST_ELSEWHERE);
   readonly #running = new Map<number, AbortController>();
   readonly #cancelled = new Set<number>();
   readonly #volume: VolumeHost;
+  /** Why a runtime is of no use any more. */
+  readonly #lost = new WeakMap<SamRuntime, string>();
   #loaded: Loaded | undefined;
   #skip: SkippedBackends = {};
 
@@ -53,38 +64,45 @@ export class InferenceHost {
         void this.#start(message);
         return;
       case 'encode':
-        this.#enqueue(message, async (loaded) => {
-          const encoded = await this.#run((runtime) =>
-            runtime.encode(message.image, this.#running.get(message.id)?.signal),
-          );
-          if (!encoded.ok) return encoded;
-          if (!this.#cancelled.has(message.id)) loaded.store.set(message.id, encoded.value);
-          return ok({ type: 'encoded', id: message.id });
-        });
+        this.#enqueue(
+          message,
+          (runtime, signal) => runtime.encode(message.image, signal),
+          (embedding, { store }) => {
+            store.set(message.id, embedding);
+            this.#ports.post({ type: 'encoded', id: message.id });
+          },
+        );
         return;
       case 'decode':
-        this.#enqueue(message, async (loaded) => {
-          const embedding = loaded.store.get(message.embedding);
-          if (embedding === undefined) return err(embeddingEvicted());
-          const mask = await this.#run((runtime) =>
-            runtime.decode(embedding, message.prompt, this.#running.get(message.id)?.signal),
-          );
-          return mask.ok ? ok({ type: 'decoded', id: message.id, mask: mask.value }) : mask;
-        });
+        this.#enqueue(
+          message,
+          async (runtime, signal) => {
+            const embedding = this.#loaded?.store.get(message.embedding);
+            return embedding === undefined
+              ? err(embeddingEvicted())
+              : runtime.decode(embedding, message.prompt, signal);
+          },
+          (mask) => this.#ports.post({ type: 'decoded', id: message.id, mask }, [mask.logits.buffer as ArrayBuffer]),
+        );
         return;
       case 'start-volume':
         // In the queue: no runtime is asked to make a session while it runs another. Behind every prompt that waits.
-        void this.#volume.start(message, (run) => this.#queue.add({ id: -1, priority: 'prefetch', run }));
+        void this.#volume.start(message, (run) => this.#here.add({ id: -1, priority: 'prefetch', run }));
         return;
       case 'volume':
-        this.#enqueue(message, async () => {
-          const answer = await this.#volume.run(message.input);
-          return answer.ok ? ok({ type: 'volume-answered', id: message.id, answer: answer.value }) : answer;
+        this.#here.add({
+          ...message,
+          run: () =>
+            this.#answer(message.id, async () => {
+              const answer = await this.#volume.run(message.input);
+              if (!answer.ok) return answer;
+              return ok(() => this.#ports.post({ type: 'volume-answered', id: message.id, answer: answer.value }));
+            }),
         });
         return;
       case 'cancel':
         // The page has answered the caller already; what runs here is let run, and its result dropped.
-        if (this.#queue.cancel(message.id)) return;
+        if (this.#here.cancel(message.id) || this.#elsewhere.cancel(message.id)) return;
         this.#cancelled.add(message.id);
         this.#running.get(message.id)?.abort(new Error('cancelled'));
         return;
@@ -102,7 +120,7 @@ export class InferenceHost {
       const selected = manifest.ok ? await this.#select(start, manifest.value) : manifest;
       if (!manifest.ok || !selected.ok) return post({ type: 'start-failed', error: failureOf(manifest, selected) });
       const store = new EmbeddingStore(start.embeddingBytes);
-      this.#loaded = { start, manifest: manifest.value, store, runtime: selected.value.runtime };
+      this.#loaded = { start, manifest: manifest.value, store, runtime: this.#watched(selected.value.runtime) };
       post({ type: 'ready', manifest: manifest.value, report: selected.value.report });
     } catch (cause) {
       post({ type: 'start-failed', error: unexpected(cause) });
@@ -134,52 +152,77 @@ export class InferenceHost {
     });
   }
 
-  #enqueue(
-    message: { readonly id: number; readonly priority: 'prompt' | 'visible' | 'propagation' | 'prefetch' },
-    work: (loaded: Loaded) => Promise<Result<ResponseMessage>>,
+  #enqueue<T>(
+    message: { readonly id: number; readonly priority: InferencePriority },
+    operation: Operation<T>,
+    answered: (value: T, loaded: Loaded) => void,
   ): void {
     const { id, priority } = message;
-    const run = async (): Promise<void> => {
-      const loaded = this.#loaded;
-      this.#running.set(id, new AbortController());
-      const result = await (loaded === undefined
-        ? err(appError('inference-failed', 'The model has not been started.'))
-        : work(loaded).catch((cause: unknown) => err(unexpected(cause))));
-      this.#running.delete(id);
-      if (this.#cancelled.delete(id)) return;
-      if (!result.ok) return this.#ports.post({ type: 'failed', id, error: result.error });
-      const response = result.value;
-      this.#ports.post(response, response.type === 'decoded' ? [response.mask.logits.buffer as ArrayBuffer] : []);
-    };
-    this.#queue.add({ id, priority, run });
+    const loaded = this.#loaded;
+    const queue = loaded !== undefined && this.#waitsElsewhere(loaded.runtime) ? this.#elsewhere : this.#here;
+    const run = (): Promise<void> =>
+      this.#answer(id, async (signal) => {
+        // Whatever waited for a server that is gone by now goes on here, behind each other.
+        const goesOn = (): void => this.#enqueue(message, operation, answered);
+        const present = this.#loaded;
+        if (present === undefined) return err(appError('inference-failed', 'The model has not been started.'));
+        if (queue === this.#elsewhere && !this.#waitsElsewhere(present.runtime)) return ok(goesOn);
+        const settled = await this.#attempt(present.runtime, operation, signal);
+        if (settled !== 'lost') return settled.ok ? ok(() => answered(settled.value, present)) : settled;
+        if (queue === this.#elsewhere) return ok(goesOn);
+        const moved = await this.#moveFrom(present.runtime);
+        if (!moved.ok) return moved;
+        const again = await operation(moved.value, signal);
+        return again.ok ? ok(() => answered(again.value, present)) : again;
+      });
+    queue.add({ id, priority, run });
   }
 
-  /** Runs on the present backend, and once more on the next one when the device is lost meanwhile or was before. */
-  async #run<T>(operation: (runtime: SamRuntime) => Promise<Result<T>>): Promise<Result<T>> {
-    const { runtime } = this.#loaded!;
+  #waitsElsewhere(runtime: SamRuntime): boolean {
+    return runtime.backend.elsewhere !== undefined && !this.#lost.has(runtime);
+  }
+
+  /** Runs a call, and does what its result says unless it was cancelled meanwhile. */
+  async #answer(id: number, work: (signal: AbortSignal) => Promise<Result<() => void>>): Promise<void> {
+    const abort = new AbortController();
+    this.#running.set(id, abort);
+    const result = await work(abort.signal).catch((cause: unknown) => err(unexpected(cause)));
+    this.#running.delete(id);
+    if (this.#cancelled.delete(id)) return;
+    if (result.ok) result.value();
+    else this.#ports.post({ type: 'failed', id, error: result.error });
+  }
+
+  /** @returns `lost` where the device or the server is gone, whatever became of the run */
+  async #attempt<T>(runtime: SamRuntime, operation: Operation<T>, signal: AbortSignal): Promise<Result<T> | 'lost'> {
     const { lost } = runtime.backend;
-    const result = operation(runtime);
-    if (lost === undefined) return result;
-    // A loss often fails the run first and is announced after, so give the announcement a turn.
-    const announced = lost.then((reason) => ({ lostBecause: reason }));
+    if (lost === undefined) return operation(runtime, signal);
+    if (this.#lost.has(runtime)) return 'lost';
+    const announced = lost.then(() => 'lost' as const);
+    const result = operation(runtime, signal);
     const first = await Promise.race([announced, result]);
-    const settled = 'ok' in first && first.ok ? first : await Promise.race([announced, after(result, 50)]);
-    if (!('lostBecause' in settled)) return settled;
-    const moved = await this.#moveFrom(runtime, settled.lostBecause);
-    return moved.ok ? operation(moved.value) : moved;
+    if (first === 'lost' || first.ok) return first;
+    // A loss often fails the run first and is announced after, so give the announcement a turn.
+    return Promise.race([announced, after(result, 50)]);
   }
 
-  async #moveFrom(runtime: SamRuntime, reason: string): Promise<Result<SamRuntime>> {
+  /** To the next backend; only ever called by what runs here, so one move at a time. */
+  async #moveFrom(runtime: SamRuntime): Promise<Result<SamRuntime>> {
     const loaded = this.#loaded!;
     const what =
       runtime.backend.elsewhere === undefined ? 'The graphics device was lost' : 'The inference server is gone';
-    this.#skip = { ...this.#skip, [runtime.backend.name]: `${what} (${reason}).` };
+    this.#skip = { ...this.#skip, [runtime.backend.name]: `${what} (${this.#lost.get(runtime)}).` };
     await runtime.dispose().catch(() => undefined);
     const selected = await this.#select(loaded.start, loaded.manifest);
     if (!selected.ok) return selected;
-    this.#loaded = { ...loaded, runtime: selected.value.runtime };
+    this.#loaded = { ...loaded, runtime: this.#watched(selected.value.runtime) };
     this.#ports.post({ type: 'backend-changed', report: selected.value.report });
     return ok(selected.value.runtime);
+  }
+
+  #watched(runtime: SamRuntime): SamRuntime {
+    void runtime.backend.lost?.then((reason) => this.#lost.set(runtime, reason));
+    return runtime;
   }
 }
 

@@ -9,23 +9,24 @@ interface QueuedTask {
 }
 
 /**
- * Runs one task at a time (or as many as allowed), the most urgent first and first come first served within one priority. A task that has begun
- * is never interrupted (ONNX Runtime cannot be), which is why what waits is ordered and can be cancelled.
+ * Runs one task at a time, or as many as it was made for, the most urgent first and first come first served within one
+ * priority. A task that has begun is never interrupted (ONNX Runtime cannot be), which is why what waits is ordered and can
+ * be cancelled.
  */
 export class PriorityQueue {
   readonly #waiting = new Map<InferencePriority, QueuedTask[]>(ORDER.map((priority) => [priority, []]));
-  readonly #atOnce: () => number;
+  readonly #atOnce: number;
   #running = 0;
 
   /** @param atOnce how many tasks may run together: one where they share a processor, more where each only waits for a server */
-  constructor(atOnce: () => number = () => 1) {
+  constructor(atOnce = 1) {
     this.#atOnce = atOnce;
   }
 
   /** @param run must not reject: it reports its own failure */
   add(task: QueuedTask): void {
     this.#waiting.get(task.priority)!.push(task);
-    if (this.#running < this.#atOnce()) void this.#drain();
+    if (this.#running < this.#atOnce) void this.#drain();
   }
 
   /** Drops a task that has not begun. @returns whether there was one */
