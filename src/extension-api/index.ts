@@ -12,6 +12,7 @@ export type {
 export type { Host, Notice, NoticePort } from './host.ts';
 export type { DraftPort, OutboxObject, OutboxOutcome, OutboxPort } from './keeping.ts';
 export type { LabelmapPort, LabelmapState, PendingStep, PendingWork, Preview } from './labelmap.ts';
+export { pause } from './pause.ts';
 export type {
   EncodedSegmentation,
   PlacedSegmentation,
@@ -25,5 +26,4 @@ export type {
 export type { OpenSeries, ViewerPort } from './series.ts';
 export type { FileImporter, PixelLocation, RefusedFile, StoreOutcome, StudyQuery, StudySource } from './source.ts';
 export type { CallOptions, ReadableState } from './state.ts';
-export { pause } from './pause.ts';
 export { withDeadline } from './withDeadline.ts';
