@@ -1,7 +1,13 @@
 import { gzipSync } from 'fflate';
 import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import type { Labelmap } from '#core/labelmap/labelmap.ts';
-import { type IntensityStatistics, NO_VALUES, statisticsOf, withSliceValues } from '#core/labelmap/measureIntensity.ts';
+import {
+  type IntensityStatistics,
+  NO_VALUES,
+  scaledStatistics,
+  statisticsOf,
+  withSliceValues,
+} from '#core/labelmap/measureIntensity.ts';
 import type { SliceImage } from '#core/pixels/sliceImage.ts';
 import { ok, type Result } from '#core/result.ts';
 import type { CallOptions } from '#extension-api';
@@ -79,7 +85,8 @@ async function intensitiesOf(
   options: CallOptions,
 ): Promise<Result<ReadonlyMap<number, IntensityStatistics>>> {
   const found = new Map<number, IntensityStatistics>();
-  if (intensityConcept(series) === undefined) return ok(found);
+  const concept = intensityConcept(series);
+  if (concept === undefined) return ok(found);
   for (const [number, slices] of voxels) {
     let sums = NO_VALUES;
     for (const [k, mask] of slices) {
@@ -89,7 +96,7 @@ async function intensitiesOf(
       sums = withSliceValues(sums, mask, image.value.values);
     }
     const statistics = statisticsOf(sums);
-    if (statistics !== undefined) found.set(number, statistics);
+    if (statistics !== undefined) found.set(number, scaledStatistics(statistics, concept.factor));
   }
   return ok(found);
 }

@@ -327,6 +327,7 @@ export const text = {
     slices: 'Slices',
     mean: (units: string) => (units === '' ? 'Mean' : `Mean ${units}`),
     range: 'Min … max',
+    noSuv: 'No SUV',
     computing: '…',
     none: '–',
     ml: (mm3: number) => `${significant(mm3 / 1000)} ml`,

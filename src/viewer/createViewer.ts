@@ -1,3 +1,4 @@
+import { valueScaleOf } from '#core/dicom/valueScale.ts';
 import { startCornerstone } from './cornerstone.ts';
 import { createCine } from './display/cine.ts';
 import { createCrosshairs } from './display/crosshairs.ts';
@@ -12,7 +13,7 @@ import { parseImageId } from './series/openSlices.ts';
 import { createSeriesLife } from './series/seriesLife.ts';
 import { slicePixels } from './series/slicePixels.ts';
 import { thumbnailOf } from './series/thumbnail.ts';
-import { loadedValues, unitsOf, valueText } from './series/valueAt.ts';
+import { loadedValues, valueText } from './series/valueAt.ts';
 import { createBrushing } from './tools/brushing.ts';
 import { builtInTools } from './tools/builtInTools.ts';
 import { createCalipers } from './tools/calipers.ts';
@@ -114,7 +115,7 @@ function makeViewer(): Viewer {
   const measuring = createMeasuring(
     () => {
       const slices = life.slices();
-      return slices === undefined ? '' : unitsOf(slices, state.currentSlice.getState());
+      return slices && valueScaleOf(slices.series);
     },
     () => crosshairs.redraw(),
     (count) => state.measurements.set(count),

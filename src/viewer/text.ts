@@ -8,7 +8,13 @@ export const text = {
   area: (mm2: number) => `${mm2 >= 1000 ? (mm2 / 100).toFixed(1) : mm2.toFixed(0)} ${mm2 >= 1000 ? 'cm²' : 'mm²'}`,
   meanSd: (mean: string, sd: string, units: string) => `${mean} ± ${sd} ${units}`.trim(),
   range: (low: string, high: string, units: string) => `${low} … ${high} ${units}`.trim(),
-  presets: { fromFile: 'From file', auto: 'Auto', wider: 'Wider', narrower: 'Narrower' },
+  presets: {
+    fromFile: 'From file',
+    auto: 'Auto',
+    wider: 'Wider',
+    narrower: 'Narrower',
+    suv: (upTo: number) => `SUV 0–${upTo}`,
+  },
 } as const;
 
 /** Three significant digits: HU are whole, SUV and MR units need not be. */

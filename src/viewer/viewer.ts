@@ -69,7 +69,7 @@ export interface CursorReading {
 export interface OwnPreset {
   readonly modality: string;
   readonly name: string;
-  /** In modality units. */
+  /** In the units in which values are shown; of a PET, SUV. */
   readonly centre: number;
   readonly width: number;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,16 +7,14 @@ import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import type { Labelmap } from '#core/labelmap/labelmap.ts';
 import { longestDiameter } from '#core/labelmap/measureDiameter.ts';
 import { segmentVolume } from '#core/labelmap/measureVolume.ts';
-import { applyModalityLut } from '#core/pixels/modalityLut.ts';
-import type { SliceImage } from '#core/pixels/sliceImage.ts';
-import { ok, type Result } from '#core/result.ts';
+import { ok } from '#core/result.ts';
 import { Category, Laterality } from '#core/terminology/segmentTypes.ts';
 import { encodeSegmentation } from '../../extensions/dicom-seg/encode.ts';
 import { encodeMeasurementReport } from '../../extensions/dicom-seg/exports.ts';
 import { intensityConcept } from '../../extensions/dicom-seg/report/segmentMeasures.ts';
-import { parsePart10, storedPixels } from '../../extensions/local-files/node.ts';
 import { matrix } from './support/matrix.ts';
 import { dcentvfyLines, dciodvfyErrors, has, python } from './support/programs.ts';
+import { pixelsOf, type SlicePixels } from './support/readPixels.ts';
 import { hasRealCases, realCase } from './support/realCases.ts';
 import { countedUids, requestOf } from './support/segments.ts';
 
@@ -24,8 +22,6 @@ const full = process.env.VOXPROMPT_FULL === '1';
 const seed = Number(process.env.VOXPROMPT_SEED ?? 20261122) + 5;
 const folder = mkdtempSync(join(tmpdir(), 'voxprompt-report-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-type SlicePixels = (k: number) => Promise<Result<SliceImage>>;
 
 /** Values that differ in every voxel. */
 const made =
@@ -199,20 +195,3 @@ describe('measurement reports', () => {
     expect(unit(change('MR', undefined))).toBeUndefined();
   });
 });
-
-function pixelsOf(series: ImageSeries, sources: readonly string[]): SlicePixels {
-  const files = new Map(
-    sources.map((path) => {
-      const parsed = parsePart10(new Uint8Array(readFileSync(path)), { name: path });
-      if (!parsed.ok) throw new Error(parsed.error.message);
-      return [String(parsed.value.dataset['00080018']?.Value?.[0]), parsed.value] as const;
-    }),
-  );
-  return async (k) => {
-    const { sopInstanceUID, lut } = series.frames[k]!;
-    const stored = storedPixels(files.get(sopInstanceUID)!, 0);
-    if (!stored.ok) return stored;
-    const { rows, columns, values } = stored.value;
-    return ok({ rows, columns, values: applyModalityLut(values, lut) });
-  };
-}

@@ -1,7 +1,7 @@
-import { text } from '#core/dicom/dataset.ts';
 import { functionalGroup } from '#core/dicom/frameAttributes.ts';
 import type { ImageSeries, SliceFrame } from '#core/dicom/imageSeries.ts';
 import { Tag } from '#core/dicom/tags.ts';
+import { valueScaleOf } from '#core/dicom/valueScale.ts';
 import { type Labelmap, voxelsOf } from '#core/labelmap/labelmap.ts';
 import { longestDiameter } from '#core/labelmap/measureDiameter.ts';
 import type { IntensityStatistics } from '#core/labelmap/measureIntensity.ts';
@@ -18,7 +18,7 @@ export interface SegmentMeasures {
   readonly intensity?: IntensityStatistics;
 }
 
-/** @param intensity statistics of the modality values, where they have a unit that the report can name ({@link intensityConcept}) */
+/** @param intensity statistics of the values, where they have a unit that the report can name ({@link intensityConcept}) */
 export function segmentMeasures(
   labelmap: Labelmap,
   segmentNumber: number,
@@ -36,28 +36,19 @@ export function segmentMeasures(
 }
 
 /**
- * What the modality values of a series are, with their unit: Hounsfield units on CT, SUV on PET that is stored as such. Undefined for
- * values that have no unit (MR), another one (Bq/ml) or several.
+ * What the values of a series are, with their unit and what modality values are multiplied by: Hounsfield units on CT, SUV by body
+ * weight on PET that is stored as such or has all that it takes. Undefined for values that have no unit (MR), another one or several.
  */
-export function intensityConcept({ modality, frames }: ImageSeries): { concept: Code; unit: Code } | undefined {
-  const units = new Set(frames.map(({ lut }) => lut.units));
-  if (
-    modality === 'CT' &&
-    frames.every(isRescaled) &&
-    [...units].every((unit) => unit === undefined || unit === 'HU')
-  ) {
-    return { concept: SrCode.attenuation, unit: Unit.hounsfield };
-  }
-  const bodyWeight = frames.every(({ dataset }) => (text(dataset, SUV_TYPE) ?? 'BW') === 'BW');
-  if (modality === 'PT' && bodyWeight && units.size === 1 && (units.has('GML') || units.has('SUVbw'))) {
-    return { concept: SrCode.suvBodyWeight, unit: Unit.suvBodyWeight };
-  }
-  return undefined;
+export function intensityConcept(
+  series: ImageSeries,
+): { readonly concept: Code; readonly unit: Code; readonly factor: number } | undefined {
+  const { modality, frames } = series;
+  const hounsfield = frames.every((frame) => isRescaled(frame) && (frame.lut.units ?? 'HU') === 'HU');
+  if (modality === 'CT' && hounsfield) return { concept: SrCode.attenuation, unit: Unit.hounsfield, factor: 1 };
+  const { units, factor } = valueScaleOf(series);
+  return units === 'SUVbw' ? { concept: SrCode.suvBodyWeight, unit: Unit.suvBodyWeight, factor } : undefined;
 }
 
 /** Values of a CT without a rescale are none of Hounsfield's. */
 const isRescaled = ({ dataset, frameNumber = 1 }: SliceFrame): boolean =>
   functionalGroup(dataset, frameNumber - 1, Tag.PixelValueTransformationSequence)[Tag.RescaleSlope] !== undefined;
-
-/** SUV Type (0054,1006): body weight where absent. */
-const SUV_TYPE = '00541006';

@@ -1,3 +1,4 @@
+import { type ValueScale, valueScaleOf } from '#core/dicom/valueScale.ts';
 import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
 import type { Host } from '#extension-api';
 import { Progress, Select, useReadable } from '#ui';
@@ -10,8 +11,9 @@ const words = text.window;
 
 const rounded = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
-const range = ({ lower, upper }: IntensityWindow, units: string): string =>
-  words.range(rounded(lower), rounded(upper), units);
+/** In the units in which the viewer shows values; what is recorded with the result keeps to modality values. */
+const range = ({ lower, upper }: IntensityWindow, { factor, units }: ValueScale): string =>
+  words.range(rounded(lower * factor), rounded(upper * factor), units);
 
 /** The window through which the model sees the values: its own or one the reader picks, never the display's by itself. */
 export function WindowChoice({ host, session }: { readonly host: Host; readonly session: SamSession }) {
@@ -19,7 +21,7 @@ export function WindowChoice({ host, session }: { readonly host: Host; readonly 
   const window = useReadable(session.window.state);
   const choice = useReadable(session.window.choice);
   if (open === undefined) return null;
-  const units = open.series.frames[0]?.lut.units ?? (open.series.modality === 'CT' ? 'HU' : '');
+  const scale = valueScaleOf(open.series);
   return (
     <>
       <div className={styles.row}>
@@ -33,11 +35,11 @@ export function WindowChoice({ host, session }: { readonly host: Host; readonly 
           />
         ) : null}
         {window.kind === 'ready' && open.series.modality !== 'CT' ? (
-          <span className={styles.value}>{range(window.window, units)}</span>
+          <span className={styles.value}>{range(window.window, scale)}</span>
         ) : null}
       </div>
       {window.kind === 'ready' && open.series.modality === 'CT' ? (
-        <p className={styles.under}>{range(window.window, units)}</p>
+        <p className={styles.under}>{range(window.window, scale)}</p>
       ) : null}
       {window.kind === 'sampling' ? (
         <Progress label={words.sampling(window.total)} share={window.done / window.total} />

@@ -1,9 +1,10 @@
 import type { ImageSeries } from '#core/dicom/imageSeries.ts';
+import { SUV_REFUSALS } from '#core/dicom/suvRefusal.ts';
+import { valueScaleOf } from '#core/dicom/valueScale.ts';
 import type { SegmentVoxels } from '#core/labelmap/labelmap.ts';
 import { IconButton, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
 import { text } from '../text.ts';
-import { unitsOf } from './intensityUnits.ts';
 import styles from './Measures.module.css';
 import type { ShapeMeasures } from './measureSegment.ts';
 import { useIntensity } from './useIntensity.ts';
@@ -18,13 +19,13 @@ interface MeasuresProps {
 export function Measures({ voxels, shape, series }: MeasuresProps) {
   const { viewer, calipers } = useApp();
   const calipersShown = useReadable(calipers.shown);
-  const measured = useIntensity(voxels);
+  const measured = useIntensity(voxels, series);
   const words = text.measure;
   if (shape === undefined) return <p className={styles.empty}>{text.segments.empty}</p>;
   const { volume, diameter, extent } = shape;
   const statistics = measured.kind === 'done' ? measured.statistics : undefined;
   const missing = measured.kind === 'computing' ? words.computing : words.none;
-  const units = unitsOf(series);
+  const { units, noSuv } = valueScaleOf(series);
   return (
     <dl className={styles.measures}>
       <Measure name={words.volume} value={volume === undefined ? words.noVolume : words.ml(volume)} />
@@ -71,6 +72,7 @@ export function Measures({ voxels, shape, series }: MeasuresProps) {
         name={words.range}
         value={statistics === undefined ? missing : words.minMax(statistics.minimum, statistics.maximum)}
       />
+      {noSuv === undefined ? null : <Measure name={words.noSuv} value={SUV_REFUSALS[noSuv]} />}
     </dl>
   );
 }

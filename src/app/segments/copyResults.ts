@@ -1,8 +1,8 @@
+import { valueScaleOf } from '#core/dicom/valueScale.ts';
 import { appError } from '#core/errors.ts';
 import { voxelsOf } from '#core/labelmap/labelmap.ts';
 import type { Host } from '#extension-api';
 import { text } from '../text.ts';
-import { unitsOf } from './intensityUnits.ts';
 import { measureIntensity, measureShape } from './measureSegment.ts';
 import { resultsCsv, resultsText, type SegmentResults } from './resultsTable.ts';
 
@@ -34,13 +34,13 @@ async function measured({ viewer, labelmap }: Host): Promise<readonly SegmentRes
   if (series === undefined) return undefined;
   const results: SegmentResults[] = [];
   for (const segment of now.segments) {
-    const intensity = await measureIntensity(voxelsOf(now, segment.number), viewer, {});
+    const intensity = await measureIntensity(voxelsOf(now, segment.number), series, viewer, {});
     results.push({
       segment,
       shape: measureShape(now, segment.number, series),
       // Where the pixels cannot be read there is no number; the shape is known all the same.
       intensity: intensity.ok ? intensity.value : undefined,
-      units: unitsOf(series),
+      units: valueScaleOf(series).units,
     });
   }
   return results;

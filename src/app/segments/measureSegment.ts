@@ -1,8 +1,15 @@
 import type { ImageSeries } from '#core/dicom/imageSeries.ts';
+import { valueScaleOf } from '#core/dicom/valueScale.ts';
 import type { Labelmap, SegmentVoxels, SliceMask } from '#core/labelmap/labelmap.ts';
 import { voxelsOf } from '#core/labelmap/labelmap.ts';
 import { type Diameter, longestDiameter, sliceDiameter } from '#core/labelmap/measureDiameter.ts';
-import { type IntensityStatistics, NO_VALUES, statisticsOf, withSliceValues } from '#core/labelmap/measureIntensity.ts';
+import {
+  type IntensityStatistics,
+  NO_VALUES,
+  scaledStatistics,
+  statisticsOf,
+  withSliceValues,
+} from '#core/labelmap/measureIntensity.ts';
 import { pixelCount, type SegmentExtent, segmentExtent, segmentVolume } from '#core/labelmap/measureVolume.ts';
 import { ok, type Result } from '#core/result.ts';
 import type { CallOptions, ViewerPort } from '#extension-api';
@@ -43,12 +50,14 @@ export function measureShape(labelmap: Labelmap, number: number, { stack }: Imag
   };
 }
 
-/** Statistics of the modality values under a segment. Errors: those of reading the pixels. */
+/** Statistics of the values under a segment, in the units in which they are shown ({@link valueScaleOf}). Errors: those of reading the pixels. */
 export async function measureIntensity(
   voxels: SegmentVoxels,
-  viewer: ViewerPort,
+  series: ImageSeries,
+  viewer: Pick<ViewerPort, 'slicePixels'>,
   options: CallOptions,
 ): Promise<Result<IntensityStatistics | undefined>> {
+  const { factor } = valueScaleOf(series);
   let sums = NO_VALUES;
   for (const [k, mask] of voxels) {
     const image = await viewer.slicePixels(k, options);
@@ -56,5 +65,6 @@ export async function measureIntensity(
     if (!image.ok) return image;
     sums = withSliceValues(sums, mask, image.value.values);
   }
-  return ok(statisticsOf(sums));
+  const statistics = statisticsOf(sums);
+  return ok(statistics && scaledStatistics(statistics, factor));
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import type { SegmentVoxels } from '#core/labelmap/labelmap.ts';
 import type { IntensityStatistics } from '#core/labelmap/measureIntensity.ts';
 import { useApp } from '../AppContext.ts';
@@ -12,14 +13,14 @@ export type Measured =
 const PAUSE_MS = 200;
 
 /** Statistics under the voxels, again whenever they change; an older measurement is given up. */
-export function useIntensity(voxels: SegmentVoxels): Measured {
+export function useIntensity(voxels: SegmentVoxels, series: ImageSeries): Measured {
   const { viewer } = useApp();
   const [measured, setMeasured] = useState<Measured>({ kind: 'computing' });
   useEffect(() => {
     const run = new AbortController();
     const compute = async (): Promise<void> => {
       try {
-        const result = await measureIntensity(voxels, viewer, { signal: run.signal });
+        const result = await measureIntensity(voxels, series, viewer, { signal: run.signal });
         // Slices that cannot be read are told above the image; here there is simply no number.
         if (!run.signal.aborted) setMeasured({ kind: 'done', statistics: result.ok ? result.value : undefined });
       } catch (thrown) {
@@ -31,6 +32,6 @@ export function useIntensity(voxels: SegmentVoxels): Measured {
       clearTimeout(pause);
       run.abort();
     };
-  }, [viewer, voxels]);
+  }, [viewer, voxels, series]);
   return measured;
 }

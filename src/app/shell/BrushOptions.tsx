@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { valueScaleOf } from '#core/dicom/valueScale.ts';
 import { Button, Slider, TextField, useReadable } from '#ui';
 import type { ValueRange } from '#viewer';
 import { useApp } from '../AppContext.ts';
@@ -36,17 +37,21 @@ function BrushRange() {
   const { viewer } = useApp();
   const fixed = useReadable(viewer.brushRange);
   const last = useReadable(viewer.lastBrushRange);
-  const shown = fixed ?? last;
+  const open = useReadable(viewer.openSeries);
+  const { factor, units } = open === undefined ? { factor: 1, units: '' } : valueScaleOf(open.series);
+  const values = fixed ?? last;
+  const shown = values && { lower: values.lower * factor, upper: values.upper * factor };
   const words = text.command;
   const change = (part: Partial<ValueRange>): void => {
     const { lower, upper } = { ...(shown ?? { lower: 0, upper: 0 }), ...part };
-    viewer.setBrushRange({ lower, upper: Math.max(lower, upper) });
+    viewer.setBrushRange({ lower: lower / factor, upper: Math.max(lower, upper) / factor });
   };
   return (
     <fieldset className={styles.range} aria-label={words.brushRange}>
       <Bound label={words.brushFrom} value={shown?.lower} onChange={(lower) => change({ lower })} />
       <span aria-hidden="true">…</span>
       <Bound label={words.brushTo} value={shown?.upper} onChange={(upper) => change({ upper })} />
+      {units === '' ? null : <span>{units}</span>}
       {fixed === undefined ? (
         last === undefined ? (
           <span>{words.brushAuto}</span>

@@ -22,6 +22,7 @@ export const look = {
       ? 'Measured.'
       : `Point set. ${count} more ${count === 1 ? 'point' : 'points'}: move the crosshair, then press the key again.`,
   notMeasuring: 'Choose a measuring tool first: length, two diameters, ellipse or angle.',
+  noSuv: (why: string) => `no SUV: ${why}`,
   voxel: (i: number, j: number) => `column ${i}, row ${j}`,
   scale: (mm: number) => (mm >= 10 ? `${mm / 10} cm` : `${mm} mm`),
   perSecond: (fps: number) => `${fps} / s`,

@@ -1,3 +1,5 @@
+import { SUV_REFUSALS } from '#core/dicom/suvRefusal.ts';
+import { valueScaleOf } from '#core/dicom/valueScale.ts';
 import { useReadable } from '#ui';
 import type { ViewportSlot } from '#viewer';
 import { useApp } from '../AppContext.ts';
@@ -51,13 +53,17 @@ export function Corners({ slot }: { readonly slot: ViewportSlot }) {
 
 /** Value and voxel under the pointer; a part of its own, because it changes with every move. */
 function CursorValue({ slot }: { readonly slot: ViewportSlot }) {
-  const reading = useReadable(useApp().viewer.cursor);
+  const { viewer } = useApp();
+  const reading = useReadable(viewer.cursor);
+  const open = useReadable(viewer.openSeries);
   if (reading?.slot !== slot) return null;
+  const noSuv = open && valueScaleOf(open.series).noSuv;
   const [i, j] = reading.voxel;
   return (
     <span className={styles.cursor}>
       {reading.value}
       <span className={styles.quiet}>{text.look.voxel(i, j)}</span>
+      {noSuv === undefined ? null : <span className={styles.quiet}>{text.look.noSuv(SUV_REFUSALS[noSuv])}</span>}
     </span>
   );
 }

@@ -1,5 +1,7 @@
 import { text as attribute, number } from '#core/dicom/dataset.ts';
+import { SUV_REFUSALS } from '#core/dicom/suvRefusal.ts';
 import { Tag } from '#core/dicom/tags.ts';
+import { valueScaleOf } from '#core/dicom/valueScale.ts';
 import type { OpenSeries } from '#extension-api';
 import { Dialog, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
@@ -32,6 +34,7 @@ function factsOf({ series, source }: OpenSeries): readonly (readonly [string, st
   const plane = series.stack.planes[0];
   const of = (tag: string): string | undefined => attribute(header, tag);
   const scanner = [of('00080070'), of('00081090')].filter(Boolean).join(' ');
+  const { units, noSuv } = valueScaleOf(series);
   const thickness = number(header, '00180050');
   return [
     [words.description, of(Tag.SeriesDescription)],
@@ -50,7 +53,8 @@ function factsOf({ series, source }: OpenSeries): readonly (readonly [string, st
       series.stack.sliceSpacing === undefined ? undefined : words.millimetres(series.stack.sliceSpacing),
     ],
     [words.thickness, thickness === undefined ? undefined : words.millimetres(thickness)],
-    [words.units, series.frames[0]?.lut.units ?? (series.modality === 'CT' ? 'HU' : undefined)],
+    [words.units, units === '' ? undefined : units],
+    ...(noSuv === undefined ? [] : [[text.measure.noSuv, SUV_REFUSALS[noSuv]] as const]),
     [words.source, source.label],
   ];
 }

@@ -51,3 +51,15 @@ export function statisticsOf(sums: RunningSums): IntensityStatistics | undefined
   const { count, mean, squares, minimum, maximum } = sums;
   return { voxels: count, mean, standardDeviation: Math.sqrt(squares / count), minimum, maximum };
 }
+
+/** The same in other units; the factor is positive. */
+export const scaledStatistics = (
+  { voxels, mean, standardDeviation, minimum, maximum }: IntensityStatistics,
+  factor: number,
+): IntensityStatistics => ({
+  voxels,
+  mean: mean * factor,
+  standardDeviation: standardDeviation * factor,
+  minimum: minimum * factor,
+  maximum: maximum * factor,
+});

@@ -1,4 +1,5 @@
 import type { Types } from '@cornerstonejs/core';
+import { valueScaleOf } from '#core/dicom/valueScale.ts';
 import type { Vector3 } from '#core/geometry/coordinates.ts';
 import { cross, normalize } from '#core/geometry/vector.ts';
 import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
@@ -36,7 +37,7 @@ export function slotInfoOf(
   return {
     orientation: right && down ? edgeLetters(right, down) : undefined,
     sliceLabel: isStack ? stackLabel(slices, k) : reformatLabel(slot, viewport),
-    windowText: window === undefined ? '' : windowText(window),
+    windowText: window === undefined ? '' : windowText(window, valueScaleOf(slices.series).factor),
     zoom: viewport.getZoom(),
     millimetresPerPixel: millimetresPerPixel(viewport),
     problem: failure && text.notLoaded(k, failure.message),
@@ -53,8 +54,9 @@ function reformatLabel(slot: keyof typeof AXIS, viewport: Shown): string {
   return position === undefined ? text.plane[slot] : text.planeAt(text.plane[slot], position);
 }
 
-export const windowText = ({ lower, upper }: IntensityWindow): string =>
-  text.window(digits(upper - lower), digits((upper + lower) / 2));
+/** @param factor from modality values to those that are shown */
+const windowText = ({ lower, upper }: IntensityWindow, factor: number): string =>
+  text.window(digits((upper - lower) * factor), digits(((upper + lower) / 2) * factor));
 
 function millimetresPerPixel(viewport: Shown): number {
   const [ax, ay, az] = viewport.canvasToWorld([0, 0]);

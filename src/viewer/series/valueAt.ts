@@ -1,10 +1,7 @@
 import { cache } from '@cornerstonejs/core';
+import { valueScaleOf } from '#core/dicom/valueScale.ts';
 import { digits } from '../text.ts';
 import type { OpenSlices } from './openSlices.ts';
-
-/** Unit of the modality values of slice k: HU, what the rescale type says, or none. */
-export const unitsOf = (slices: OpenSlices, k: number): string =>
-  slices.series.frames[k]?.lut.units ?? (slices.series.modality === 'CT' ? 'HU' : '');
 
 /** Modality values of slice k as far as they are loaded. */
 export function loadedValues({ imageIds, failures, exact }: OpenSlices, k: number): ArrayLike<number> | undefined {
@@ -19,10 +16,12 @@ function valueAt(slices: OpenSlices, i: number, j: number, k: number): number | 
   return loadedValues(slices, k)?.[j * plane.columns + i];
 }
 
-/** '45 HU'; four digits where values are not whole. */
+/** '45 HU', '4.32 SUVbw'; four digits where other values are not whole. */
 export function valueText(slices: OpenSlices, i: number, j: number, k: number): string | undefined {
   const value = valueAt(slices, i, j, k);
   if (value === undefined) return undefined;
-  const figures = Number.isInteger(value) ? digits(value) : value.toPrecision(4);
-  return `${figures} ${unitsOf(slices, k)}`.trim();
+  const { factor, units, isSuv } = valueScaleOf(slices.series);
+  const shown = value * factor;
+  const figures = isSuv ? shown.toFixed(2) : Number.isInteger(shown) ? digits(shown) : shown.toPrecision(4);
+  return `${figures} ${units}`.trim();
 }

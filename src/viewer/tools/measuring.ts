@@ -9,6 +9,7 @@ import {
   type Types as ToolTypes,
   utilities,
 } from '@cornerstonejs/tools';
+import type { ValueScale } from '#core/dicom/valueScale.ts';
 import type { PatientPoint } from '#core/geometry/coordinates.ts';
 import { digits, text } from '../text.ts';
 import type { OwnTool } from './toolGroups.ts';
@@ -29,10 +30,14 @@ export interface Measuring {
 }
 
 /**
- * @param units of the modality values in view
+ * @param scale in which values are told
  * @param onCount called with how many there are whenever one comes or goes
  */
-export function createMeasuring(units: () => string, redraw: () => void, onCount: (count: number) => void): Measuring {
+export function createMeasuring(
+  scale: () => ValueScale | undefined,
+  redraw: () => void,
+  onCount: (count: number) => void,
+): Measuring {
   let pending: { readonly toolName: string; readonly points: readonly Types.Point3[] } | undefined;
   const all = (): readonly ToolTypes.Annotation[] =>
     annotation.state
@@ -52,7 +57,7 @@ export function createMeasuring(units: () => string, redraw: () => void, onCount
         name: 'EllipticalROI',
         toolClass: EllipticalROITool,
         reformats: true,
-        configuration: { getTextLines: ellipseText(units) },
+        configuration: { getTextLines: ellipseText(scale) },
       },
       { name: 'Angle', toolClass: AngleTool, reformats: true },
     ],
@@ -110,17 +115,17 @@ interface EllipseData {
 
 /** Cornerstone's own lines say 'raw' for every PET, and nothing of the range. */
 const ellipseText =
-  (units: () => string) =>
+  (scale: () => ValueScale | undefined) =>
   (data: EllipseData, targetId: string): readonly string[] | undefined => {
     const stats = data.cachedStats[targetId];
     if (stats?.area === undefined) return undefined;
     const { area, mean, stdDev, min, max } = stats;
+    const { factor = 1, units = '', isSuv = false } = scale() ?? {};
+    const words = (value: number): string => (isSuv ? (value * factor).toFixed(2) : digits(rounded(value * factor)));
     return [
       text.area(area),
-      ...(mean === undefined || stdDev === undefined
-        ? []
-        : [text.meanSd(digits(rounded(mean)), digits(rounded(stdDev)), units())]),
-      ...(min === undefined || max === undefined ? [] : [text.range(digits(min), digits(max), units())]),
+      ...(mean === undefined || stdDev === undefined ? [] : [text.meanSd(words(mean), words(stdDev), units)]),
+      ...(min === undefined || max === undefined ? [] : [text.range(words(min), words(max), units)]),
     ];
   };
 

@@ -4,7 +4,10 @@ import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import { initialWindow, percentileWindow, presetsOf, windowOfHeader } from './autoWindow.ts';
 
 const series = (modality: string, dataset: DicomDataset = {}): ImageSeries =>
-  ({ modality, frames: [{ dataset, frameNumber: undefined }] }) as unknown as ImageSeries;
+  ({
+    modality,
+    frames: [{ dataset, frameNumber: undefined, lut: { slope: 1, intercept: 0 } }],
+  }) as unknown as ImageSeries;
 const auto = { lower: 0, upper: 100, source: 'percentile' } as const;
 const voi: DicomDataset = { '00281050': { vr: 'DS', Value: [50, 10] }, '00281051': { vr: 'DS', Value: [200, 20] } };
 
@@ -17,7 +20,33 @@ describe('the first window', () => {
     expect(initialWindow(series('CT'), auto)).toMatchObject({ lower: -160, upper: 240 });
   });
 
-  it('spans the values of a PET without one', () => {
+  it('is SUV 0 to 7 for a PET that has SUV, with others on the number keys', () => {
+    // Corrected to the injection: 80 kg and 400 MBq make 1 SUV of 5000 Bq/ml.
+    const injection = { '00181074': { vr: 'DS', Value: [4e8] }, '00181075': { vr: 'DS', Value: [6586.2] } };
+    const pet = series('PT', {
+      '00101030': { vr: 'DS', Value: [80] },
+      '00280051': { vr: 'CS', Value: ['DECY', 'ATTN'] },
+      '00540016': { vr: 'SQ', Value: [injection] },
+      '00541001': { vr: 'CS', Value: ['BQML'] },
+      '00541102': { vr: 'CS', Value: ['ADMIN'] },
+    });
+    const rescaled = {
+      ...pet,
+      frames: pet.frames.map((frame) => ({ ...frame, lut: { ...frame.lut, units: 'BQML' } })),
+    };
+    expect(initialWindow(rescaled, auto)).toEqual({ lower: 0, upper: 35_000, source: 'preset' });
+    expect(presetsOf(rescaled, auto).map(({ name, window }) => [name, window.upper])).toEqual([
+      ['SUV 0–5', 25_000],
+      ['SUV 0–7', 35_000],
+      ['SUV 0–10', 50_000],
+      ['SUV 0–15', 75_000],
+      ['Auto', 100],
+      ['Wider', 160],
+      ['Narrower', 60],
+    ]);
+  });
+
+  it('spans the values of a PET without one or SUV', () => {
     expect(initialWindow(series('PT'), auto)).toEqual(auto);
   });
 

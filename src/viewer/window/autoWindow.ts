@@ -2,6 +2,7 @@ import { number } from '#core/dicom/dataset.ts';
 import { functionalGroup } from '#core/dicom/frameAttributes.ts';
 import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import { Tag } from '#core/dicom/tags.ts';
+import { valueScaleOf } from '#core/dicom/valueScale.ts';
 import { CT_PRESETS, type IntensityWindow, type WindowPreset, windowOfLevel } from '#core/pixels/intensityWindow.ts';
 import { text } from '../text.ts';
 
@@ -32,9 +33,20 @@ export function windowOfHeader(series: ImageSeries): IntensityWindow | undefined
   return center === undefined || width === undefined || width < 1 ? undefined : windowOfLevel(center, width, 'dicom');
 }
 
-/** The window in which a series is first shown: its own, CT soft tissue, else what its values span. */
+/** SUV at the upper end of the presets, in number-key order; the second is how a PET is first shown. */
+const SUV_ENDS = [5, 7, 10, 15] as const;
+const FIRST_SUV_END = 7;
+
+/** From 0 to a SUV, in modality units; undefined where the series has no SUV. */
+function suvWindow(series: ImageSeries, upTo: number): IntensityWindow | undefined {
+  const { isSuv, factor } = valueScaleOf(series);
+  return isSuv ? { lower: 0, upper: upTo / factor, source: 'preset' } : undefined;
+}
+
+/** The window in which a series is first shown: its own, CT soft tissue, SUV 0 to 7, else what its values span. */
 export function initialWindow(series: ImageSeries, auto: IntensityWindow | undefined): IntensityWindow | undefined {
-  return windowOfHeader(series) ?? (series.modality === 'CT' ? CT_PRESETS[0]!.window : auto);
+  const usual = series.modality === 'CT' ? CT_PRESETS[0]!.window : suvWindow(series, FIRST_SUV_END);
+  return windowOfHeader(series) ?? usual ?? auto;
 }
 
 /** Presets in number-key order. Where a modality has no scale of its own they are made from the values. */
@@ -42,13 +54,18 @@ export function presetsOf(series: ImageSeries, auto: IntensityWindow | undefined
   const header = windowOfHeader(series);
   const own: readonly WindowPreset[] = header === undefined ? [] : [{ name: text.presets.fromFile, window: header }];
   if (series.modality === 'CT') return [...CT_PRESETS, ...own];
-  if (auto === undefined) return own;
+  const suv = SUV_ENDS.flatMap((upTo): WindowPreset[] => {
+    const window = suvWindow(series, upTo);
+    return window === undefined ? [] : [{ name: text.presets.suv(upTo), window }];
+  });
+  if (auto === undefined) return [...suv, ...own];
   const upTo = (share: number): IntensityWindow => ({
     lower: auto.lower,
     upper: auto.lower + share * (auto.upper - auto.lower),
     source: 'percentile',
   });
   return [
+    ...suv,
     { name: text.presets.auto, window: auto },
     { name: text.presets.wider, window: upTo(1.6) },
     { name: text.presets.narrower, window: upTo(0.6) },

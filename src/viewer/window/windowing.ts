@@ -2,6 +2,7 @@ import { cache } from '@cornerstonejs/core';
 import { text } from '#core/dicom/dataset.ts';
 import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import { Tag } from '#core/dicom/tags.ts';
+import { valueScaleOf } from '#core/dicom/valueScale.ts';
 import { type IntensityWindow, type WindowPreset, windowOfLevel } from '#core/pixels/intensityWindow.ts';
 import type { OpenSlices } from '../series/openSlices.ts';
 import type { OwnPreset } from '../viewer.ts';
@@ -28,10 +29,15 @@ export function createWindowing(
   let builtIn: readonly WindowPreset[] = [];
 
   /** The reader's own come first: they get the number keys. */
-  function listPresets({ modality }: ImageSeries): void {
-    const mine = own
-      .filter((preset) => preset.modality === modality)
-      .map(({ name, centre, width }) => ({ name, window: windowOfLevel(centre, width, 'preset') }));
+  function listPresets(series: ImageSeries): void {
+    const { modality } = series;
+    const { factor, isSuv } = valueScaleOf(series);
+    // Those for PET are SUV: on Bq/ml they would mean nothing.
+    const apt = own.filter((preset) => preset.modality === modality && (modality !== 'PT' || isSuv));
+    const mine = apt.map(({ name, centre, width }) => ({
+      name,
+      window: windowOfLevel(centre / factor, width / factor, 'preset'),
+    }));
     presets.set([...mine, ...builtIn]);
   }
 

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import type { Labelmap } from '#core/labelmap/labelmap.ts';
 import { maskSlices } from './nifti.ts';
+import { sourcesIn } from './readPixels.ts';
 import { readSeries } from './readSeries.ts';
 import { labelmapOf, testSegment } from './segments.ts';
 
@@ -22,8 +23,5 @@ export function realCase(name: string): RealCase {
   const folder = join(data, name, 'image');
   const series = readSeries(folder);
   const labelmap = labelmapOf(series, [[testSegment(1), maskSlices(join(data, name, 'mask.nii.gz'))]]);
-  const sources = readdirSync(folder)
-    .filter((file) => file.endsWith('.dcm'))
-    .map((file) => join(folder, file));
-  return { name, series, labelmap, sources };
+  return { name, series, labelmap, sources: sourcesIn(folder) };
 }
