@@ -1,37 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, startChromium, watchedPage } from './support/chromium.ts';
-import { type LesionCt, LONG_LESION_SLICES, LONG_SLICES, longLesionBox, longLesionCt } from './support/lesionCt.ts';
+import { describe, expect, it } from 'vitest';
+import { hasChromium, watchedPage } from './support/chromium.ts';
+import { LONG_LESION_SLICES, LONG_SLICES, longLesionBox, longLesionCt } from './support/lesionCt.ts';
 import { Reader } from './support/reader.ts';
+import { served } from './support/served.ts';
 import { storedSegmentations } from './support/stored.ts';
-import { startViewer, type ViewerServer } from './support/viewerServer.ts';
 
 /** The most that a reader may have to do from the open series to the stored object. */
 const AT_MOST = 8;
 
 describe.skipIf(!hasChromium)('how much a reader has to do, in Chromium', () => {
-  let browser: Browser;
-  let folder: string;
-  let server: ViewerServer;
-  let ct: LesionCt;
-
-  beforeAll(async () => {
-    browser = await startChromium();
-    folder = await mkdtemp(join(tmpdir(), 'voxprompt-actions-'));
-    ct = await longLesionCt(join(folder, 'ct'));
-    server = await startViewer('--no-demo', join(folder, 'ct'));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const viewer = served(longLesionCt);
 
   it(`stores a lesion of ${LONG_LESION_SLICES} slices in at most ${AT_MOST} actions: keys, clicks and drags counted`, async () => {
-    const { page, complaints } = await watchedPage(browser, server.url);
+    const { page, complaints } = await watchedPage(viewer.browser, viewer.server.url);
     const reader = new Reader(page);
     await reader.openSeries(/Tiny, Täst/, new RegExp(`${LONG_SLICES} images`));
     // What reaches the page is counted there: presses of keys and of buttons, each once, however the test makes them.
@@ -77,7 +58,7 @@ describe.skipIf(!hasChromium)('how much a reader has to do, in Chromium', () => 
     expect(keys + presses + wheels).toBeLessThanOrEqual(AT_MOST);
     expect(slices).toBeGreaterThan(LONG_LESION_SLICES - 8);
     expect(slices).toBeLessThan(LONG_SLICES);
-    expect(await storedSegmentations(`${server.url}/dicom-web`, ct.study)).toHaveLength(1);
+    expect(await storedSegmentations(`${viewer.server.url}/dicom-web`, viewer.made.study)).toHaveLength(1);
     expect(complaints).toEqual([]);
   }, 1_200_000);
 });

@@ -1,43 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, startChromium, watchedPage } from './support/chromium.ts';
-import { type LesionCt, lesionBox, lesionCt, MIDDLE } from './support/lesionCt.ts';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { hasChromium, watchedPage } from './support/chromium.ts';
+import { lesionBox, lesionCt, MIDDLE } from './support/lesionCt.ts';
+import { type Masks, previewMasks } from './support/previewMasks.ts';
 import { Reader } from './support/reader.ts';
 import { shot } from './support/screen.ts';
+import { served } from './support/served.ts';
 import { storedSegmentations } from './support/stored.ts';
-import { startViewer, type ViewerServer } from './support/viewerServer.ts';
 
 const PATIENT = /Tiny, Täst/;
-/** Pixel indices by slice. */
-type Masks = Readonly<Record<number, readonly number[]>>;
 
 /** The real model on nine slices with one lesion on 1 to 7: what a reader does after the first box. */
 describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
-  let browser: Browser;
-  let folder: string;
-  let server: ViewerServer;
-  let ct: LesionCt;
-
-  beforeAll(async () => {
-    browser = await startChromium();
-    folder = await mkdtemp(join(tmpdir(), 'voxprompt-corrections-'));
-    ct = await lesionCt(join(folder, 'ct'));
-    server = await startViewer('--no-demo', join(folder, 'ct'));
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const viewer = served(lesionCt);
 
   async function opened(): Promise<{ page: Page; reader: Reader; complaints: readonly string[] }> {
-    const { page, complaints } = await watchedPage(browser, server.url);
+    const { page, complaints } = await watchedPage(viewer.browser, viewer.server.url);
     const reader = new Reader(page);
     await reader.openSeries(PATIENT, /9 images/);
     await reader.goToSlice(MIDDLE);
@@ -58,7 +37,7 @@ describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
       await reader.image.focus();
       await reader.press('b');
       await reader.drag([fromX, fromY], [toX, toY]);
-      await ready(reader);
+      await reader.answered();
       masks.push((await previewMasks(page))[MIDDLE]);
       await reader.press('Escape');
       await reader.offered('Bring it back');
@@ -67,32 +46,32 @@ describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
     for (const mask of masks.slice(1)) expect(mask).toEqual(masks[0]);
 
     await reader.samPanel.getByRole('button', { name: 'Bring it back' }).click();
-    await ready(reader);
+    await reader.answered();
     const half = Math.round((x0 + x1) / 2);
     await reader.drag([x1, y1], [half, y1]);
-    await ready(reader);
+    await reader.answered();
     const narrowed = (await previewMasks(page))[MIDDLE]!;
     expect(narrowed.length).toBeLessThan(0.8 * masks[0]!.length);
-    await expect(prompts(reader).textContent()).resolves.toMatch(
+    await expect(reader.prompts.textContent()).resolves.toMatch(
       new RegExp(`box ${half - x0}(\\.\\d)? × ${y1 - y0} px`),
     );
 
     await reader.press('+');
     await click(reader, page, x0 + 6, y0 + 12);
-    await expect.poll(() => prompts(reader).textContent()).toMatch(/\+ on the lesion/);
-    await ready(reader);
+    await expect.poll(() => reader.prompts.textContent()).toMatch(/\+ on the lesion/);
+    await reader.answered();
     await reader.press('-');
     await click(reader, page, half - 3, y1 - 4);
-    await expect.poll(() => prompts(reader).textContent()).toMatch(/− beside the lesion/);
-    await ready(reader);
+    await expect.poll(() => reader.prompts.textContent()).toMatch(/− beside the lesion/);
+    await reader.answered();
     await shot(page, 'points');
     const pointed = (await previewMasks(page))[MIDDLE]!;
     expect(pointed).not.toEqual(narrowed);
-    const removals = prompts(reader).getByRole('button', { name: 'Remove this point' });
+    const removals = reader.prompts.getByRole('button', { name: 'Remove this point' });
     await removals.first().click();
     await removals.first().click();
-    await expect.poll(() => prompts(reader).textContent()).not.toMatch(/the lesion/);
-    await ready(reader);
+    await expect.poll(() => reader.prompts.textContent()).not.toMatch(/the lesion/);
+    await reader.answered();
     expect((await previewMasks(page))[MIDDLE]).toEqual(narrowed);
     expect(complaints).toEqual([]);
   });
@@ -101,7 +80,7 @@ describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
     const { page, reader, complaints } = await opened();
     const strip = page.getByRole('region', { name: 'Propagation' });
     await reader.drawBox(lesionBox(MIDDLE));
-    await ready(reader);
+    await reader.answered();
     await reader.press('Enter');
     await reader.offered(/^Accept\s*Enter$/);
     const found = await previewMasks(page);
@@ -136,7 +115,7 @@ describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
     await reader.goToSlice(5);
     const { x0, y0, x1, y1 } = lesionBox(5);
     await reader.drawBox({ x0: x0 + 4, y0: y0 + 4, x1: x1 - 2, y1: y1 - 2 });
-    await expect.poll(() => prompts(reader).textContent(), { timeout: 120_000 }).not.toMatch(/computing/);
+    await expect.poll(() => reader.prompts.textContent(), { timeout: 120_000 }).not.toMatch(/computing/);
     const redone = await strip.getByRole('option', { name: /to be redone/ }).count();
     expect(redone).toBe(0);
     await shot(page, 'reboxed');
@@ -169,7 +148,7 @@ describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
       .getByRole('combobox', { name: 'Model that makes the slices without a box' })
       .selectOption('sam');
     await reader.drawBox(lesionBox(MIDDLE));
-    await ready(reader);
+    await reader.answered();
     await reader.press('Enter');
     await expect.poll(async () => slicesOf(await previewMasks(page)).length, { timeout: 120_000 }).toBeGreaterThan(1);
     await reader.press('Escape');
@@ -200,7 +179,7 @@ describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
     await expect.poll(() => reader.undoSteps()).toBe(1);
     const [painted] = await reader.shownVoxels();
     await reader.drawBox(lesionBox(MIDDLE));
-    await ready(reader);
+    await reader.answered();
     await reader.samPanel.getByRole('combobox', { name: 'Segment that the lesion goes into' }).selectOption('new');
     await reader.samPanel.getByRole('button', { name: 'Accept this slice' }).click();
     await expect.poll(() => reader.undoSteps()).toBe(2);
@@ -215,15 +194,15 @@ describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
   });
 
   it('ends at once, and says why, where there is only one slice', async () => {
-    const single = await lesionCt(join(folder, 'single'), [], 1);
-    const { page, complaints } = await watchedPage(browser, server.url);
+    const single = await lesionCt(join(viewer.folder, 'single'), [], 1);
+    const { page, complaints } = await watchedPage(viewer.browser, viewer.server.url);
     const reader = new Reader(page);
     await reader.drop(single.files);
     await page.getByText('1 study added under Local files').waitFor();
     await reader.openSeries(PATIENT, /1 image/);
     expect(await page.getByRole('status', { name: 'Geometry' }).textContent()).toMatch(/One slice only/);
     await reader.drawBox(lesionBox(MIDDLE));
-    await ready(reader);
+    await reader.answered();
     await shot(page, 'single');
     await reader.press('Enter');
     await reader.offered(/^Accept\s*Enter$/);
@@ -235,7 +214,7 @@ describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
   });
 
   it('needs no pointer from the study list to the archive', async () => {
-    const { page, complaints } = await watchedPage(browser, server.url);
+    const { page, complaints } = await watchedPage(viewer.browser, viewer.server.url);
     const reader = new Reader(page);
     await page.getByRole('navigation', { name: 'Studies' }).getByRole('button', { name: PATIENT }).waitFor();
     await tabTo(page, PATIENT);
@@ -246,12 +225,12 @@ describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
     await page.getByText(/^Slice 5 \/ 9/).waitFor();
     await reader.press('b');
     await reader.press('Shift+Enter');
-    await prompts(reader).waitFor();
+    await reader.prompts.waitFor();
     // The box begins in the middle of the image: made larger and put over the lesion.
     for (const key of ['Shift+ArrowRight', 'Shift+ArrowDown']) for (let n = 0; n < 12; n += 1) await reader.press(key);
     for (let n = 0; n < 3; n += 1) await reader.press('ArrowLeft');
     for (let n = 0; n < 4; n += 1) await reader.press('ArrowUp');
-    await ready(reader);
+    await reader.answered();
     await shot(page, 'keyboard-box');
     await reader.press('Enter');
     await reader.offered(/^Accept\s*Enter$/);
@@ -261,7 +240,7 @@ describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).waitFor();
     await reader.press('Enter');
     await page.getByRole('dialog').getByRole('heading', { name: 'Stored' }).waitFor({ timeout: 30_000 });
-    expect(await storedSegmentations(`${server.url}/dicom-web`, ct.study)).toHaveLength(1);
+    expect(await storedSegmentations(`${viewer.server.url}/dicom-web`, viewer.made.study)).toHaveLength(1);
     expect(complaints).toEqual([]);
   });
 
@@ -297,36 +276,11 @@ describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
   });
 });
 
-const prompts = (reader: Reader): Locator => reader.samPanel.getByRole('list', { name: 'Prompts' });
-
-/** The prompts of the slice in view are answered. */
-async function ready(reader: Reader): Promise<void> {
-  await reader.offered('Propagate');
-  await expect.poll(() => prompts(reader).textContent(), { timeout: 120_000 }).not.toMatch(/computing/);
-}
-
 /** Where an end of the lesion is, and why. */
 const endText = (strip: Locator, where: string): Promise<string | null> =>
   strip.getByRole('paragraph').filter({ hasText: where }).textContent();
 
 const slicesOf = (masks: Masks): number[] => Object.keys(masks).map(Number);
-
-/** What is shown and not accepted yet. */
-const previewMasks = (page: Page): Promise<Masks> =>
-  page.evaluate(() => {
-    const state = globalThis.voxprompt.labelmap.state.getState() as unknown as {
-      readonly preview?: { readonly slices: ReadonlyMap<number, Uint8Array> };
-    };
-    const masks: Record<number, number[]> = {};
-    for (const [k, mask] of state.preview?.slices ?? []) {
-      const on: number[] = [];
-      mask.forEach((value, index) => {
-        if (value === 1) on.push(index);
-      });
-      if (on.length > 0) masks[k] = on;
-    }
-    return masks;
-  });
 
 async function click(reader: Reader, page: Page, x: number, y: number): Promise<void> {
   const at = await reader.pointOf(x, y);

@@ -1,14 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, startChromium, watchedPage } from './support/chromium.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, watchedPage } from './support/chromium.ts';
 import { lesionBox, lesionCt, MIDDLE } from './support/lesionCt.ts';
+import { previewMasks } from './support/previewMasks.ts';
 import { Reader } from './support/reader.ts';
 import { shot } from './support/screen.ts';
-import { startViewer, type ViewerServer } from './support/viewerServer.ts';
+import { served } from './support/served.ts';
 
 const PATIENT = /Tiny, Täst/;
 /** ms; the model runs on whatever processor the machine has to spare. */
@@ -17,29 +16,14 @@ const SOON = { timeout: 60_000 };
 
 /** The real model on nine slices: what is done to a lesion that is not accepted yet, by mouse, by finger and by key. */
 describe.skipIf(!hasChromium)('editing a lesion under review, in Chromium', () => {
-  let browser: Browser;
-  let folder: string;
-  let server: ViewerServer;
+  const viewer = served(lesionCt);
   let axe: string;
-
   beforeAll(async () => {
-    browser = await startChromium();
-    folder = await mkdtemp(join(tmpdir(), 'voxprompt-review-'));
-    await lesionCt(join(folder, 'ct'));
-    server = await startViewer('--no-demo', join(folder, 'ct'));
     axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    await rm(folder, { recursive: true, force: true });
   });
 
   async function opened(width = 1440, height = 900) {
-    const { page, complaints } = await watchedPage(browser, server.url, width, height);
+    const { page, complaints } = await watchedPage(viewer.browser, viewer.server.url, width, height);
     const reader = new Reader(page);
     await reader.openSeries(PATIENT, /9 images/);
     await reader.goToSlice(MIDDLE);
@@ -55,7 +39,7 @@ describe.skipIf(!hasChromium)('editing a lesion under review, in Chromium', () =
 
   async function reviewed(reader: Reader): Promise<void> {
     await reader.drawBox(lesionBox(MIDDLE));
-    await ready(reader);
+    await reader.answered();
     await reader.press('Enter');
     await reader.offered(/^Accept\s*Enter$/);
   }
@@ -65,7 +49,7 @@ describe.skipIf(!hasChromium)('editing a lesion under review, in Chromium', () =
     async () => {
       const { page, reader, complaints } = await opened();
       await reviewed(reader);
-      const found = await shown(page);
+      const found = await previewMasks(page);
       expect(await violations(page)).toEqual([]);
       await shot(page, 'review-1440');
       await reader.goToSlice(6);
@@ -73,20 +57,20 @@ describe.skipIf(!hasChromium)('editing a lesion under review, in Chromium', () =
       await reader.drag([46, 46], [60, 46]);
       const strip = page.getByRole('region', { name: 'Propagation' });
       await strip.getByRole('option', { name: /^Slice 7, .*painted by you/ }).waitFor();
-      const painted = await shown(page);
+      const painted = await previewMasks(page);
       for (let x = 46; x <= 60; x += 1) expect(painted[6]).toContain(46 * 96 + x);
       expect(painted[3]).toEqual(found[3]);
       await shot(page, 'review-painted');
       await reader.image.focus();
       await reader.press('Enter');
       await reader.offered(/^Accept\s*Enter$/);
-      expect((await shown(page))[6], 'what was painted stays').toEqual(painted[6]);
+      expect((await previewMasks(page))[6], 'what was painted stays').toEqual(painted[6]);
       // Back over the run and the stroke.
       await reader.press('Control+z');
       await reader.press('Control+z');
-      expect(await shown(page)).toEqual(found);
+      expect(await previewMasks(page)).toEqual(found);
       await reader.press('Control+Shift+z');
-      expect((await shown(page))[6]).toEqual(painted[6]);
+      expect((await previewMasks(page))[6]).toEqual(painted[6]);
 
       expect(await reader.undoSteps()).toBe(0);
       expect(complaints).toEqual([]);
@@ -105,15 +89,15 @@ describe.skipIf(!hasChromium)('editing a lesion under review, in Chromium', () =
       await page.keyboard.down('Space');
       await moveTo(page, reader, lesionBox(MIDDLE).x1, lesionBox(MIDDLE).y1);
       await page.keyboard.up('Space');
-      await ready(reader);
-      const boxed = await shown(page);
+      await reader.answered();
+      const boxed = await previewMasks(page);
       expect(boxed[MIDDLE]!.length).toBeGreaterThan(300);
       await shot(page, 'keyboard-1024');
       await reader.press('-');
       await moveTo(page, reader, 56, 46);
       await page.keyboard.press('Space', { delay: 50 });
       await reader.samPanel.getByText(/− beside the lesion, 5\d \/ 4\d/).waitFor();
-      await ready(reader);
+      await reader.answered();
       await reader.press('Control+z');
       await reader.samPanel.getByText(/− beside the lesion/).waitFor({ state: 'detached' });
       await reader.press('Escape');
@@ -126,10 +110,12 @@ describe.skipIf(!hasChromium)('editing a lesion under review, in Chromium', () =
       await page.keyboard.down('Space');
       await moveTo(page, reader, 56, 46);
       await page.keyboard.up('Space');
-      await expect.poll(async () => Object.keys(await shown(page)).map(Number), SOON).toEqual([MIDDLE, MIDDLE + 3]);
+      await expect
+        .poll(async () => Object.keys(await previewMasks(page)).map(Number), SOON)
+        .toEqual([MIDDLE, MIDDLE + 3]);
       await reader.press('Escape');
       await reader.press('Shift+F');
-      await expect.poll(async () => Object.keys(await shown(page)).map(Number), SOON).toEqual([4, 5, 6, 7]);
+      await expect.poll(async () => Object.keys(await previewMasks(page)).map(Number), SOON).toEqual([4, 5, 6, 7]);
       await reader.offered(/^Accept\s*Enter$/);
       expect(await violations(page)).toEqual([]);
       await shot(page, 'review-1024');
@@ -170,8 +156,8 @@ describe.skipIf(!hasChromium)('editing a lesion under review, in Chromium', () =
         await page.waitForTimeout(30);
       }
       await touch('touchEnd');
-      await ready(reader);
-      const whole = (await shown(page))[MIDDLE]!;
+      await reader.answered();
+      const whole = (await previewMasks(page))[MIDDLE]!;
       expect(whole.length).toBeGreaterThan(300);
 
       const half = await reader.pointOf(Math.round((x0 + x1) / 2), y1);
@@ -181,13 +167,13 @@ describe.skipIf(!hasChromium)('editing a lesion under review, in Chromium', () =
       await page.mouse.move(half.x, half.y, { steps: 6 });
       // The button is still down.
       await expect
-        .poll(async () => (await shown(page))[MIDDLE]!.length, { timeout: 300_000 })
+        .poll(async () => (await previewMasks(page))[MIDDLE]!.length, { timeout: 300_000 })
         .toBeLessThan(0.85 * whole.length);
       await page.mouse.up();
-      await ready(reader);
+      await reader.answered();
       await reader.press('Control+z');
-      await ready(reader);
-      expect((await shown(page))[MIDDLE], 'a drag is one step').toEqual(whole);
+      await reader.answered();
+      expect((await previewMasks(page))[MIDDLE], 'a drag is one step').toEqual(whole);
       expect(complaints).toEqual([]);
     },
     LONG,
@@ -215,27 +201,3 @@ async function moveTo(page: Page, reader: Reader, x: number, y: number): Promise
     }
   }
 }
-
-async function ready(reader: Reader): Promise<void> {
-  await reader.offered(/^(Propagate|Redo changed|Accept\s*Enter)/);
-  await expect
-    .poll(() => reader.samPanel.getByRole('list', { name: 'Prompts' }).textContent(), { timeout: 800_000 })
-    .not.toMatch(/computing/);
-}
-
-/** What is shown and not accepted yet: pixel indices by slice. */
-const shown = (page: Page): Promise<Readonly<Record<number, readonly number[]>>> =>
-  page.evaluate(() => {
-    const state = globalThis.voxprompt.labelmap.state.getState() as unknown as {
-      readonly preview?: { readonly slices: ReadonlyMap<number, Uint8Array> };
-    };
-    const masks: Record<number, number[]> = {};
-    for (const [k, mask] of state.preview?.slices ?? []) {
-      const on: number[] = [];
-      mask.forEach((value, index) => {
-        if (value === 1) on.push(index);
-      });
-      if (on.length > 0) masks[k] = on;
-    }
-    return masks;
-  });

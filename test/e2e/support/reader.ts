@@ -128,6 +128,17 @@ export class Reader {
     await this.samPanel.getByRole('button', { name }).waitFor({ timeout });
   }
 
+  /** The prompts of this lesion, as the panel lists them. */
+  get prompts(): Locator {
+    return this.samPanel.getByRole('list', { name: 'Prompts' });
+  }
+
+  /** Waits until each prompt has its mask. */
+  async answered(timeout = 800_000): Promise<void> {
+    await this.offered(/^(Propagate|Redo changed|Accept\s*Enter)/, timeout);
+    await this.prompts.filter({ hasNotText: /computing/ }).waitFor({ timeout });
+  }
+
   async press(key: string): Promise<void> {
     await this.page.keyboard.press(key);
   }
