@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { appError } from '#core/errors.ts';
-import { err, ok, type Result } from '#core/result.ts';
+import { ok, type Result } from '#core/result.ts';
+import { bytesOf, floatsOf, type GoldenFiles, type GoldenSection, readGoldenFiles } from './goldenFiles.ts';
 import type { GoldenTolerance, ModelManifest } from './manifest.ts';
 import type { DecodedMask } from './model.ts';
-import { type ReadModelFile, type ReadOptions, readVerified } from './modelFiles.ts';
+import type { ReadModelFile, ReadOptions } from './modelFiles.ts';
 import type { SamRuntime } from './samRuntime.ts';
 import { signatureOf } from './signature/signatureOf.ts';
 
@@ -34,11 +34,16 @@ const goldenSchema = z.object({
     .min(1),
 });
 
-/** The golden input and the reference outputs of the PyTorch model; golden.json says what lies where in golden.bin. */
-export interface Golden {
-  readonly description: z.infer<typeof goldenSchema>;
-  readonly data: Uint8Array<ArrayBuffer>;
-}
+type Description = z.infer<typeof goldenSchema>;
+
+/** The golden input and the reference outputs of the PyTorch model. */
+export type Golden = GoldenFiles<Description>;
+
+const sectionsOf = ({ image, embedding, prompts }: Description): readonly GoldenSection[] => [
+  image,
+  embedding,
+  ...prompts.flatMap(({ logits, mask }) => [logits, mask]),
+];
 
 /** Largest differences found, in the units of {@link GoldenTolerance}. */
 export interface GoldenReport {
@@ -55,19 +60,7 @@ export async function readGolden(
   options: ReadOptions = {},
 ): Promise<Result<Golden | undefined>> {
   const files = manifest.golden;
-  if (files === undefined) return ok(undefined);
-  const text = await readVerified(read, files.description, { signal: options.signal });
-  if (!text.ok) return text;
-  const data = await readVerified(read, files.data, { signal: options.signal });
-  if (!data.ok) return data;
-  try {
-    return ok({ description: goldenSchema.parse(JSON.parse(new TextDecoder().decode(text.value))), data: data.value });
-  } catch (cause) {
-    const file = files.description.path;
-    return err(
-      appError('model-golden-malformed', `${file} is not a golden description.`, { cause, context: { file } }),
-    );
-  }
+  return files === undefined ? ok(undefined) : readGoldenFiles(files, goldenSchema, sectionsOf, read, options);
 }
 
 /**
@@ -111,20 +104,17 @@ export async function checkGolden(
 }
 
 /** Planar image in [0,1]: the stored bytes / 255, the same in each channel. */
-function goldenImage({ description, data }: Golden, channels: number): Float32Array {
-  const plane = data.subarray(description.image.offset, description.image.offset + description.image.bytes);
+function goldenImage(golden: Golden, channels: number): Float32Array {
+  const plane = bytesOf(golden, golden.description.image);
   const image = new Float32Array(plane.length * channels);
   for (let index = 0; index < image.length; index++) image[index] = plane[index % plane.length]! / 255;
   return image;
 }
 
-const floats = ({ data }: Golden, at: { offset: number; bytes: number }): Float32Array =>
-  new Float32Array(data.buffer, data.byteOffset + at.offset, at.bytes / 4);
-
 /** The reference holds every stride-th column of every stride-th row of each plane, from `start`. */
 function embeddingDifference(golden: Golden, values: Float32Array): number {
   const { embedding } = golden.description;
-  const expected = floats(golden, embedding);
+  const expected = floatsOf(golden, embedding);
   const [planes = 0, rows = 0, columns = 0] = embedding.shape;
   const side = Math.round(Math.sqrt(values.length / planes));
   let worst = 0;
@@ -142,7 +132,7 @@ function embeddingDifference(golden: Golden, values: Float32Array): number {
 }
 
 function logitDifference(golden: Golden, at: z.infer<typeof sampled>, mask: DecodedMask): number {
-  const expected = floats(golden, at);
+  const expected = floatsOf(golden, at);
   const [, columns = 0] = at.shape;
   return expected.reduce((worst, value, index) => {
     const y = at.start + Math.floor(index / columns) * at.stride;

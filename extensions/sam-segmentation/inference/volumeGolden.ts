@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { appError } from '#core/errors.ts';
-import { err, ok, type Result } from '#core/result.ts';
+import { ok, type Result } from '#core/result.ts';
 import { type VolumeInput, volumeChannels } from '../volume/channels.ts';
 import { regionOf } from '../volume/region.ts';
 import { NO_PROMPT } from '../volume/regionPrompt.ts';
-import { type ReadModelFile, type ReadOptions, readVerified } from './modelFiles.ts';
+import { bytesOf, floatsOf, type GoldenFiles, readGoldenFiles } from './goldenFiles.ts';
+import type { ReadModelFile, ReadOptions } from './modelFiles.ts';
 import type { VolumeManifest, VolumeTolerance } from './volumeManifest.ts';
 import type { VolumeRuntime } from './volumeRuntime.ts';
 
@@ -34,31 +34,18 @@ const goldenSchema = z.object({
   }),
 });
 
-/** The golden region (a phantom) and what PyTorch made of it; golden.json says what lies where in golden.bin. */
-export interface VolumeGolden {
-  readonly description: z.infer<typeof goldenSchema>;
-  readonly data: Uint8Array<ArrayBuffer>;
-}
+type Description = z.infer<typeof goldenSchema>;
 
-/** Errors: `model-hash-mismatch`, `model-golden-malformed`, and what `read` gives. */
-export async function readVolumeGolden(
+/** The golden region (a phantom) and what PyTorch made of it. */
+export type VolumeGolden = GoldenFiles<Description>;
+
+/** Errors: those of {@link readGoldenFiles}. */
+export const readVolumeGolden = (
   { golden }: VolumeManifest,
   read: ReadModelFile,
   options: ReadOptions = {},
-): Promise<Result<VolumeGolden>> {
-  const text = await readVerified(read, golden.description, { signal: options.signal });
-  if (!text.ok) return text;
-  const data = await readVerified(read, golden.data, { signal: options.signal });
-  if (!data.ok) return data;
-  try {
-    return ok({ description: goldenSchema.parse(JSON.parse(new TextDecoder().decode(text.value))), data: data.value });
-  } catch (cause) {
-    const file = golden.description.path;
-    return err(
-      appError('model-golden-malformed', `${file} is not a golden description.`, { cause, context: { file } }),
-    );
-  }
-}
+): Promise<Result<VolumeGolden>> =>
+  readGoldenFiles(golden, goldenSchema, ({ tensors }) => Object.values(tensors), read, options);
 
 /**
  * Makes the channels of the golden region, runs them, and measures how far channels and outputs lie from the reference. A NaN
@@ -109,21 +96,13 @@ function goldenInput(golden: VolumeGolden, manifest: VolumeManifest): VolumeInpu
   const key = { k: 0, box: { x0: 0, y0: 0, x1: 0, y1: 0 } };
   const geometry = { positions: [0], columnSpacing: w, rowSpacing: h };
   const region = regionOf(key, geometry, manifest.region, { inPlane: zoom, along: zoomZ });
-  const image = Float32Array.from(bytes(golden, 'image'), (value) => value / 255);
-  return { image, inside: Float32Array.from(bytes(golden, 'inside')), region, prompt: NO_PROMPT };
+  const { tensors } = golden.description;
+  const image = Float32Array.from(bytesOf(golden, tensors.image), (value) => value / 255);
+  return { image, inside: Float32Array.from(bytesOf(golden, tensors.inside)), region, prompt: NO_PROMPT };
 }
 
-type TensorName = keyof VolumeGolden['description']['tensors'];
-
-function bytes({ description, data }: VolumeGolden, name: TensorName): Uint8Array {
-  const { offset, bytes: length } = description.tensors[name];
-  return data.subarray(offset, offset + length);
-}
-
-function floats(golden: VolumeGolden, name: TensorName): Float32Array {
-  // A copy: a view may start anywhere, and Node's buffers slice without copying.
-  return new Float32Array(new Uint8Array(bytes(golden, name)).buffer);
-}
+const floats = (golden: VolumeGolden, name: keyof Description['tensors']): Float32Array =>
+  floatsOf(golden, golden.description.tensors[name]);
 
 /** @param expected every stride-th value from `start` along each axis, row-major */
 function largestDifference(
