@@ -13,15 +13,15 @@ export const USAGE = `voxprompt segment --dicom DIR [--series UID] --slice <k|SO
     prompted instead of the volume model. With --inference the slices that are prompted are sent to an inference
     server (Open Inference Protocol v2; a token comes from VOXPROMPT_INFERENCE_TOKEN).
 
-voxprompt batch PROMPTS.jsonl --out DIR [--shard i/n] [--resume] [--model ID|DIR] [--propagation volume|sam|DIR]
-                  [--threads N] [--json]
+voxprompt batch PROMPTS.jsonl --out DIR [--shard i/n] [--resume] [--model ID|DIR]
+                  [--propagation volume|sam|ID|DIR] [--threads N | --inference URL] [--json]
     One shard of a file of prompts, a line each: {"dicom": DIR, "boxes": [{"slice": k, "box": [x0, y0, x1, y1]}], "series",
     "range", "label"}. Writes <hash of the line and the model>.dcm, and .json beside it once that is safe; a log in JSON lines.
     --resume keeps what is complete. Ends with 0 when every line has its output, 1 when some have not, 2 when it did not begin.
 
 voxprompt bench accuracy (--cases DIR | --read FILE) [--against FILE] [--json FILE] [--prompts N] [--only one-box]
                   [--modality CT,MR,PT] [--case ID,...] [--patients ID,...] [--train ID,...] [--model ID|DIR]
-                  [--propagation volume|sam|ID|DIR] [--threads N]
+                  [--propagation volume|sam|ID|DIR] [--threads N | --inference URL]
     Compares with expert masks: Dice, surface Dice at 2 mm, HD95, ends, scores, with intervals over patients. DIR holds
     cases.json and what it names; --read takes the results from a report written with --json. --against compares with
     another report, case by case. --prompts 5 also corrects the worst slice until there are five prompts. --only
@@ -59,4 +59,12 @@ export function positive(text: string | undefined, name: string): Result<number 
   if (text === undefined) return ok(undefined);
   const value = Number(text);
   return Number.isInteger(value) && value > 0 ? ok(value) : err(usageError(`${name} must be a positive whole number.`));
+}
+
+/** An http or https address, without the slash at its end; undefined where the option was not given. */
+export function address(text: string | undefined, name: string): Result<string | undefined> {
+  if (text === undefined) return ok(undefined);
+  return /^https?:\/\//.test(text) && URL.canParse(text)
+    ? ok(text.replace(/\/+$/, ''))
+    : err(usageError(`${name} must be an http or https address.`));
 }

@@ -1,7 +1,7 @@
 import { type AppError, appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { cancelled, modelDisposed } from './failures.ts';
-import type { DecodedMask, Embedding, PromptableModel } from './model.ts';
+import { type DecodedMask, type Embedding, type PromptableModel, TOGETHER_ELSEWHERE } from './model.ts';
 import type { RequestMessage, ResponseMessage, SkippedBackends, StartProgress } from './protocol.ts';
 import type { RemoteSettings } from './remote/inferenceServer.ts';
 import type { BackendReport } from './selectBackend.ts';
@@ -65,11 +65,13 @@ export async function startWorkerModel(options: WorkerModelOptions): Promise<Res
     return started;
   }
   const { manifest } = started.value;
+  const report = (): BackendReport => connection.report ?? started.value.report;
   return ok({
     manifest,
     get report() {
-      return connection.report ?? started.value.report;
+      return report();
     },
+    encodesTogether: () => (report().sentTo === undefined ? 1 : TOGETHER_ELSEWHERE),
     async encode(image, { signal, priority = 'visible' } = {}) {
       const id = connection.nextId();
       const answer = await connection.call({ type: 'encode', id, priority, image }, signal);

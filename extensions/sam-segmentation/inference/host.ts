@@ -5,7 +5,7 @@ import { EmbeddingStore } from './embeddingStore.ts';
 import { embeddingEvicted } from './failures.ts';
 import { readGolden } from './golden.ts';
 import { type ModelManifest, parseManifest } from './manifest.ts';
-import type { InferencePriority } from './model.ts';
+import { type InferencePriority, TOGETHER_ELSEWHERE } from './model.ts';
 import { type ReadModelFile, readGraphs } from './modelFiles.ts';
 import type { RequestMessage, ResponseMessage, SkippedBackends, StartMessage } from './protocol.ts';
 import { PriorityQueue } from './queue.ts';
@@ -35,8 +35,8 @@ interface Loaded {
 /** What a call asks of the promptable model. */
 type Operation<T> = (runtime: SamRuntime, signal: AbortSignal) => Promise<Result<T>>;
 
-/** What is under way at an inference server at most; it gets as many slices in one request. */
-const MOST_ELSEWHERE = 8;
+/** What is under way at an inference server at most: a prompt never waits for room behind the encodes of a request. */
+const MOST_ELSEWHERE = 2 * TOGETHER_ELSEWHERE;
 
 /** What runs inside the worker: a promptable model and a volume model beside it. */
 export class InferenceHost {

@@ -4,12 +4,14 @@ import { appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { openNodeBackend } from './backends/node.ts';
 import { openRemoteBackend } from './backends/remote.ts';
+import { readGolden } from './golden.ts';
 import { type ModelManifest, parseManifest } from './manifest.ts';
 import type { PromptableModel } from './model.ts';
 import { type ModelGraphs, type ReadModelFile, readGraphs } from './modelFiles.ts';
 import type { RemoteSettings } from './remote/inferenceServer.ts';
 import { runtimeModel } from './runtimeModel.ts';
 import { createSamRuntime } from './samRuntime.ts';
+import { selfCheck } from './selfCheck.ts';
 
 /** 256 MiB: 64 embeddings of LiteMedSAM. */
 const EMBEDDING_BYTES = 2 ** 28;
@@ -39,7 +41,7 @@ export async function loadNodeModel(
 ): Promise<Result<PromptableModel>> {
   if (options.remote !== undefined) {
     const manifest = await readManifest(modelDirectory, options.signal);
-    return manifest.ok ? remoteModel(manifest.value, options.remote) : manifest;
+    return manifest.ok ? remoteModel(modelDirectory, manifest.value, options.remote) : manifest;
   }
   const files = await readNodeModel(modelDirectory, options.signal);
   if (!files.ok) return files;
@@ -62,11 +64,25 @@ async function readManifest(modelDirectory: string, signal?: AbortSignal): Promi
   return text.ok ? parseManifest(new TextDecoder().decode(text.value), origin) : text;
 }
 
-async function remoteModel(manifest: ModelManifest, settings: RemoteSettings): Promise<Result<PromptableModel>> {
+/** The server must give what the folder says the model gives: nobody sees there which weights it has. */
+async function remoteModel(
+  modelDirectory: string,
+  manifest: ModelManifest,
+  settings: RemoteSettings,
+): Promise<Result<PromptableModel>> {
+  const golden = await readGolden(manifest, modelFolder(modelDirectory));
+  if (!golden.ok) return golden;
   const backend = await openRemoteBackend(settings, manifest);
   if (!backend.ok) return backend;
   const runtime = await createSamRuntime(manifest, undefined, backend.value);
-  return runtime.ok ? ok(runtimeModel(runtime.value, EMBEDDING_BYTES)) : runtime;
+  if (!runtime.ok) return runtime;
+  const checked = await selfCheck(runtime.value, golden.value);
+  if (!checked.ok) return checked;
+  if (!checked.value.passed) {
+    const message = `${settings.label} has another model than ${manifest.name}: ${checked.value.words}.`;
+    return err(appError('backend-unavailable', message, { remedy: 'Give the server this very model.' }));
+  }
+  return ok(runtimeModel(runtime.value, EMBEDDING_BYTES));
 }
 
 /** Reads a model's files from a directory. */

@@ -1,6 +1,9 @@
 import type { Result } from '#core/result.ts';
 import type { ModelManifest } from './manifest.ts';
 
+/** Images that are sent to an inference server in one request at most. */
+export const TOGETHER_ELSEWHERE = 8;
+
 /**
  * What runs first when more is asked than the machine can do: the prompt under the reader's hand, then the slice in
  * view, then propagation, then slices that may be looked at next.
@@ -53,6 +56,8 @@ export interface InferenceOptions {
  */
 export interface PromptableModel {
   readonly manifest: ModelManifest;
+  /** How many encodes are worth asking for together at present: several where a server takes them in one request. Default 1. */
+  readonly encodesTogether?: () => number;
   /**
    * @param image planar [channels, height, width] of the manifest's input size, in the manifest's intensity range.
    *   The array is not changed, but may be handed over: do not write to it before the promise settles.

@@ -1,7 +1,7 @@
 import { err, ok } from '#core/result.ts';
 import { EmbeddingStore } from './embeddingStore.ts';
 import { cancelled, embeddingEvicted, modelDisposed } from './failures.ts';
-import type { PromptableModel } from './model.ts';
+import { type PromptableModel, TOGETHER_ELSEWHERE } from './model.ts';
 import type { SamRuntime } from './samRuntime.ts';
 
 /** A {@link PromptableModel} in this very thread: for Node, where nothing waits on a user interface. */
@@ -11,6 +11,7 @@ export function runtimeModel(runtime: SamRuntime, embeddingBytes: number): Promp
   let disposed = false;
   return {
     manifest: runtime.manifest,
+    encodesTogether: () => (runtime.backend.elsewhere === undefined ? 1 : TOGETHER_ELSEWHERE),
     async encode(image, { signal } = {}) {
       if (disposed) return err(modelDisposed());
       if (signal?.aborted) return err(cancelled());

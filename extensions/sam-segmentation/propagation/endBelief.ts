@@ -101,6 +101,17 @@ export function shareBehind({ logs, seen }: EndBelief): number {
   return shares.slice(0, seen.length).reduce((sum, share) => sum + share, 0);
 }
 
+/** How many slices a leg looks at in all, should what is still to come say nothing new. */
+export function likelyLooked({ logs, seen }: EndBelief, model: EndModel): number {
+  let behind = 0;
+  const beyond = normalised(logs).findIndex((share) => {
+    behind += share;
+    return behind > model.certainty;
+  });
+  // Slice `beyond` is the last with lesion; only the one after it puts that behind.
+  return Math.max(beyond + 1, seen.length);
+}
+
 /** The slice by which the lesion has ended with a belief of one half. */
 export function medianEnd({ logs }: Pick<EndBelief, 'logs'>): number {
   let sum = 0;

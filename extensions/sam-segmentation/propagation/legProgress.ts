@@ -1,6 +1,14 @@
 import type { SliceBox } from '#core/geometry/coordinates.ts';
 import { boxCentre } from '../prompt/sliceBox.ts';
-import { beliefAtStart, type EndBelief, type EndModel, medianEnd, reasonForEnd, shareBehind } from './endBelief.ts';
+import {
+  beliefAtStart,
+  type EndBelief,
+  type EndModel,
+  likelyLooked,
+  medianEnd,
+  reasonForEnd,
+  shareBehind,
+} from './endBelief.ts';
 import type { SliceGeometry } from './knowledge.ts';
 import { halfGap, type Leg, stepOf } from './legs.ts';
 import { boxBetweenKeyframes, boxTowardsEnd, taperedBox, taperedShare } from './profile.ts';
@@ -68,6 +76,11 @@ export function endReached(progress: LegProgress, geometry: SliceGeometry, endMo
     return reasonForEnd(belief, kept, endModel);
   }
   return isGap(next - stepOf(leg.direction), next, geometry) ? 'missing-slice' : undefined;
+}
+
+/** Slices that the leg will still ask for, as far as can be said before they are seen. */
+export function likelySlices({ slices, visited, belief }: LegProgress, endModel: EndModel): readonly number[] {
+  return belief === undefined ? slices : slices.slice(0, likelyLooked(belief, endModel) - visited.length);
 }
 
 /** How many of the visited slices belong to the lesion. */

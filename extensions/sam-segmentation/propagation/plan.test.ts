@@ -3,7 +3,7 @@ import { type SliceBox, slicePoint } from '#core/geometry/coordinates.ts';
 import { boxAround, boxExtent } from '../prompt/sliceBox.ts';
 import type { SliceOutcome } from './evidence.ts';
 import type { Keyframe, Knowledge, SliceGeometry } from './knowledge.ts';
-import { nextStep, type PlanOptions, type Step, startPropagation } from './plan.ts';
+import { likelyAhead, nextStep, type PlanOptions, type Step, startPropagation } from './plan.ts';
 
 const even = (slices: number, spacing = 3): SliceGeometry => ({
   positions: Array.from({ length: slices }, (_, k) => -100 + k * spacing),
@@ -262,5 +262,43 @@ describe('the plan is a pure reducer', () => {
     const once = nextStep(first.state, model(first.step));
     const twice = nextStep(first.state, model(first.step));
     expect(twice).toEqual(once);
+  });
+});
+
+describe('likelyAhead', () => {
+  const opened = (knowledge: Knowledge) => {
+    const started = startPropagation(even(60), knowledge);
+    if (!started.ok) throw new Error(started.error.code);
+    return nextStep(started.value);
+  };
+
+  it('knows every slice where the ends are given, in the order in which they are asked for', () => {
+    const knowledge = { keyframes: [keyframe(30, 20)], first: 26, last: 33 };
+    const { ks } = run(even(60), knowledge, lesion(26, 33));
+    expect(likelyAhead(opened(knowledge).state)).toEqual(ks);
+  });
+
+  it('guesses no more of a leg than a run would look at that learns nothing on its way', () => {
+    const knowledge = { keyframes: [keyframe(30, 40)] };
+    const { state } = opened(knowledge);
+    const { ks } = run(even(60), knowledge, ({ k, box: asked }) => ({
+      k,
+      area: boxExtent(asked).width * boxExtent(asked).height,
+      // At this score a slice without a shift is as likely inside as outside.
+      score: (7.39 + 0.425 * Math.log(0.25)) / 9.9,
+      box: asked,
+      intensity: { median: 40, spread: 10 },
+      overlap: 1,
+    }));
+    expect(likelyAhead(state)).toEqual(ks);
+    expect(ks.length).toBeGreaterThan(10);
+  });
+
+  it('is told by what has been seen: a lesion that goes on moves the guess outwards', () => {
+    let { state, step } = opened({ keyframes: [keyframe(30, 40)] });
+    const atFirst = Math.min(...likelyAhead(state));
+    for (const model = lesion(10, 50); step.kind === 'segment' && step.k > atFirst; )
+      ({ state, step } = nextStep(state, model(step)));
+    expect(Math.min(...likelyAhead(state))).toBeLessThan(atFirst);
   });
 });

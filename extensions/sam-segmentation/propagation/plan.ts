@@ -4,7 +4,7 @@ import type { PointPrompt } from '../prompt/modelPrompt.ts';
 import { type EndModel, SARCOMA_ENDS, updated } from './endBelief.ts';
 import { evidenceOf, type SliceOutcome } from './evidence.ts';
 import { type Keyframe, type Knowledge, orderedKeyframes, type SliceGeometry } from './knowledge.ts';
-import { endReached, keptSlices, type LegProgress, openLeg, plannedBox } from './legProgress.ts';
+import { endReached, keptSlices, type LegProgress, likelySlices, openLeg, plannedBox } from './legProgress.ts';
 import { type Leg, largest, legsOf, stepOf } from './legs.ts';
 import type { Direction, StopReason } from './stopReason.ts';
 
@@ -98,6 +98,21 @@ export function nextStep(state: PropagationState, outcome?: SliceOutcome): { sta
     });
   }
   return alongLeg(known, known.current);
+}
+
+/**
+ * Slices that will probably be asked for from here on, soonest first, with the one that is asked for now: what can be got ready
+ * together. A guess: a leg may end earlier or go further.
+ */
+export function likelyAhead(state: PropagationState): readonly number[] {
+  const { asked, pendingKeyframes, current, pendingLegs, geometry, endModel, outcomes } = state;
+  const legs = [
+    ...(current === undefined ? [] : [current]),
+    ...pendingLegs.map((leg) => openLeg(leg, outcomes.get(leg.from.k)?.box, geometry, endModel)),
+  ];
+  const now = asked === undefined ? [] : [asked.k];
+  const slices = [...now, ...pendingKeyframes.map(({ k }) => k), ...legs.flatMap((leg) => likelySlices(leg, endModel))];
+  return [...new Set(slices)];
 }
 
 const ask = (state: PropagationState, step: Step & { readonly kind: 'segment' }) => ({

@@ -6,6 +6,7 @@ import { maskBox, maskPixels } from '../mask/measure.ts';
 import { combinedLogits, slicesToRefine } from '../volume/combine.ts';
 import { logitsOnSlice } from '../volume/toSlices.ts';
 import { fitsFrame } from './lesionFrame.ts';
+import { lookAhead } from './lookAhead.ts';
 import type { LesionSlice } from './segmentLesion.ts';
 import type { SliceSegmenter } from './sliceSegmenter.ts';
 import type { VolumeLesion } from './volumeSegmenter.ts';
@@ -27,21 +28,30 @@ export async function refineSlices(
   if (combination.rule === 'volume') return ok(undefined);
   const { columns, geometry } = found;
   const byModel = slices.filter(({ origin }) => origin === 'volume');
-  for (const k of slicesToRefine(combination, byModel)) {
-    if (signal?.aborted) break;
+  const doubtful = slicesToRefine(combination, byModel).flatMap((k) => {
     const slice = byModel.find((each) => each.k === k)!;
-    if (slice.box === undefined || !fitsFrame(slice.box, segmenter.frame)) continue;
-    const prompt = { box: slice.box, points: [] };
+    return slice.box === undefined || !fitsFrame(slice.box, segmenter.frame) ? [] : [{ slice, box: slice.box }];
+  });
+  const ahead = lookAhead(segmenter, signal);
+  for (const [index, { slice, box: drawn }] of doubtful.entries()) {
+    if (signal?.aborted) break;
+    const { k } = slice;
+    ahead.towards(doubtful.slice(index).map((each) => each.slice.k));
+    const prompt = { box: drawn, points: [] };
     const prompted = await segmenter.logits(k, prompt, { signal, priority: 'propagation' });
     if (signal?.aborted) break;
-    if (!prompted.ok) return prompted;
+    if (!prompted.ok) {
+      ahead.end();
+      return prompted;
+    }
     const own = logitsOnSlice(found, k).map((logit) => logit - maskThreshold);
     const above = maskAbove(combinedLogits(combination.rule, own, prompted.value), 0);
-    const mask = keepOverlapping(fillHoles(above, columns), columns, { box: slice.box });
+    const mask = keepOverlapping(fillHoles(above, columns), columns, { box: drawn });
     const box = maskBox(mask, columns);
     if (box === undefined) continue;
     const area = maskPixels(mask) * geometry.columnSpacing * geometry.rowSpacing;
     report({ ...slice, mask, box, area, origin: 'refined', prompt });
   }
+  ahead.end();
   return ok(undefined);
 }

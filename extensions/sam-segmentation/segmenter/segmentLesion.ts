@@ -2,10 +2,11 @@ import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import { ok, type Result } from '#core/result.ts';
 import type { SlicePrompt } from '../prompt/modelPrompt.ts';
 import type { Knowledge } from '../propagation/knowledge.ts';
-import { nextStep, type PlanOptions, type Step, startPropagation } from '../propagation/plan.ts';
+import { likelyAhead, nextStep, type PlanOptions, type Step, startPropagation } from '../propagation/plan.ts';
 import type { Scope } from '../propagation/scope.ts';
 import type { Direction, StopReason } from '../propagation/stopReason.ts';
 import { fillGaps } from './fillGaps.ts';
+import { lookAhead } from './lookAhead.ts';
 import type { MeasuredMask, SliceSegmenter } from './sliceSegmenter.ts';
 
 /** A slice of the lesion, with where its mask comes from. */
@@ -74,6 +75,7 @@ export async function segmentLesion(
     onEvent?.({ kind: 'slice', slice });
   };
 
+  const ahead = lookAhead(segmenter, signal);
   let { state, step } = nextStep(started.value);
   while (step.kind !== 'done') {
     if (step.kind === 'stop') {
@@ -85,14 +87,19 @@ export async function segmentLesion(
       ({ state, step } = nextStep(state));
       continue;
     }
+    ahead.towards(likelyAhead(state).filter((k) => readerMasks?.get(k) === undefined));
     const slice = await lesionSlice(segmenter, step, readerMasks?.get(step.k), signal);
     if (signal?.aborted) break;
-    if (!slice.ok) return slice;
+    if (!slice.ok) {
+      ahead.end();
+      return slice;
+    }
     report(slice.value);
     const overlap = overlapWith(slice.value, step.after === undefined ? undefined : slices.get(step.after));
     ({ state, step } = nextStep(state, { ...slice.value, score: slice.value.score ?? 1, overlap }));
   }
 
+  ahead.end();
   if (signal?.aborted) endCancelled(slices, ends, onEvent);
   const filled = await fillGaps(segmenter, slices, report);
   if (!filled.ok) return filled;

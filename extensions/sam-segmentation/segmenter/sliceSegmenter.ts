@@ -1,7 +1,8 @@
 import type { SliceBox } from '#core/geometry/coordinates.ts';
 import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import type { SliceImage } from '#core/pixels/sliceImage.ts';
-import { ok, type Result } from '#core/result.ts';
+import { err, ok, type Result } from '#core/result.ts';
+import { cancelled } from '../inference/failures.ts';
 import type { Embedding, InferenceOptions, PromptableModel } from '../inference/model.ts';
 import { fillHoles, keepOverlapping } from '../mask/components.ts';
 import { logitsOnPixels, maskFromLogits } from '../mask/maskFromLogits.ts';
@@ -31,6 +32,8 @@ export interface SegmentedSlice extends MeasuredMask {
 export interface SliceSegmenter {
   readonly frame: ModelFrame;
   readonly source: SliceSource;
+  /** See {@link PromptableModel.encodesTogether}. */
+  encodesTogether(): number;
   /** Errors of the source and of the model. */
   segment(k: number, prompt: SlicePrompt, options?: InferenceOptions): Promise<Result<SegmentedSlice>>;
   /** Logits on the slice's pixels, above 0 where the model would draw the mask; -Infinity outside the frame. */
@@ -46,14 +49,35 @@ export interface SliceSegmenter {
 export function createSliceSegmenter(model: PromptableModel, source: SliceSource, frame: ModelFrame): SliceSegmenter {
   const { input, prompt: promptRule } = model.manifest;
   const embeddings = new Map<number, Embedding>();
+  let releases = 0;
+  const underWay = new Map<number, { priority: InferenceOptions['priority']; encoded: Promise<Result<Embedding>> }>();
 
   async function prepare(k: number, options: InferenceOptions = {}): Promise<Result<Embedding>> {
     const known = embeddings.get(k);
     if (known !== undefined) return ok(known);
+    const flying = underWay.get(k);
+    // Not joined where it might wait behind what is less urgent.
+    if (flying !== undefined && flying.priority === options.priority) {
+      const joined = await flying.encoded.catch(() => undefined);
+      if (joined?.ok || options.signal?.aborted) return joined ?? err(cancelled());
+    }
+    const own = { priority: options.priority, encoded: encode(k, options) };
+    underWay.set(k, own);
+    try {
+      return await own.encoded;
+    } finally {
+      if (underWay.get(k) === own) underWay.delete(k);
+    }
+  }
+
+  async function encode(k: number, options: InferenceOptions): Promise<Result<Embedding>> {
+    const before = releases;
     const slice = await source.slice(k, options);
     if (!slice.ok) return slice;
     const encoded = await model.encode(encoderInput(slice.value, source.window, frame, input), options);
-    if (encoded.ok) embeddings.set(k, encoded.value);
+    // Released while it was made: nobody would give its memory back.
+    if (encoded.ok && releases !== before) model.release(encoded.value);
+    else if (encoded.ok) embeddings.set(k, encoded.value);
     return encoded;
   }
 
@@ -71,6 +95,7 @@ export function createSliceSegmenter(model: PromptableModel, source: SliceSource
   return {
     frame,
     source,
+    encodesTogether: () => model.encodesTogether?.() ?? 1,
     prepare,
     async logits(k, prompt, options = {}) {
       const decoded = await decode(k, prompt, options);
@@ -97,6 +122,7 @@ export function createSliceSegmenter(model: PromptableModel, source: SliceSource
       return slice.ok ? ok(measured(slice.value, mask, source)) : slice;
     },
     release() {
+      releases += 1;
       for (const embedding of embeddings.values()) model.release(embedding);
       embeddings.clear();
     },

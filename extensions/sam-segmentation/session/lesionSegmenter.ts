@@ -107,7 +107,11 @@ export function createLesionSegmenter(
     },
     async prefetch(task, k, signal) {
       const segmenter = benchFor({ ...task, region: 'kept' });
-      if (segmenter.ok) await segmenter.value.prepare(k, { signal, priority: 'prefetch' }).catch(() => undefined);
+      if (!segmenter.ok) return;
+      const { source } = segmenter.value;
+      const ahead = around(k, segmenter.value.encodesTogether(), source.geometry.positions.length);
+      const prepared = ahead.map((slice) => segmenter.value.prepare(slice, { signal, priority: 'prefetch' }));
+      await Promise.allSettled(prepared);
     },
     forget() {
       windows.forget();
@@ -116,6 +120,12 @@ export function createLesionSegmenter(
     },
   };
 }
+
+/** As many slices as travel together, the slice itself first, then its neighbours. */
+const around = (k: number, together: number, slices: number): readonly number[] =>
+  Array.from({ length: 2 * together - 1 }, (_, index) => k + (index % 2 === 1 ? 1 : -1) * Math.ceil(index / 2))
+    .filter((slice) => slice >= 0 && slice < slices)
+    .slice(0, together);
 
 const seriesClosed = (): AppError => appError('series-closed', 'The series was closed.');
 

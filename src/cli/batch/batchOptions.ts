@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { err, ok, type Result } from '#core/result.ts';
-import { positive, usageError } from '../usage.ts';
+import { address, positive, usageError } from '../usage.ts';
 
 export interface BatchOptions {
   readonly prompts: string;
@@ -13,6 +13,8 @@ export interface BatchOptions {
   /** As in `segment`. */
   readonly propagation: string | undefined;
   readonly threads: number | undefined;
+  /** As in `segment`. */
+  readonly inference: string | undefined;
   readonly json: boolean;
 }
 
@@ -24,7 +26,7 @@ export function batchOptions(args: readonly string[]): Result<BatchOptions> {
   } catch (thrown) {
     return err(usageError(thrown instanceof Error ? thrown.message.split('. ')[0]! : 'The command line is wrong.'));
   }
-  const { out, shard = '0/1', resume = false, model, propagation, threads, json = false } = read.values;
+  const { out, shard = '0/1', resume = false, model, propagation, threads, inference, json = false } = read.values;
   const [prompts, ...rest] = read.positionals;
   if (prompts === undefined || rest.length > 0) return err(usageError('Name one file of prompts.'));
   if (out === undefined) return err(usageError('--out is missing.'));
@@ -34,6 +36,8 @@ export function batchOptions(args: readonly string[]): Result<BatchOptions> {
   }
   const number = positive(threads, '--threads');
   if (!number.ok) return number;
+  const server = address(inference, '--inference');
+  if (!server.ok) return server;
   return ok({
     prompts,
     out,
@@ -43,6 +47,7 @@ export function batchOptions(args: readonly string[]): Result<BatchOptions> {
     model,
     propagation,
     threads: number.value,
+    inference: server.value,
     json,
   });
 }
@@ -59,6 +64,7 @@ const readArgs = (args: readonly string[]) =>
       model: { type: 'string' },
       propagation: { type: 'string' },
       threads: { type: 'string' },
+      inference: { type: 'string' },
       json: { type: 'boolean' },
     },
   });

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '#core/result.ts';
-import { parsed, positive, usageError } from '../usage.ts';
+import { address, parsed, positive, usageError } from '../usage.ts';
 
 export interface AccuracyOptions {
   /** Where the results come from: a bench to run, or a report of one that was. */
@@ -16,6 +16,8 @@ export interface AccuracyOptions {
   readonly model: string | undefined;
   readonly propagation: string | undefined;
   readonly threads: number | undefined;
+  /** As in `segment`. */
+  readonly inference: string | undefined;
 }
 
 /** Reads the arguments after `bench accuracy`; error `usage`. */
@@ -34,6 +36,7 @@ export function accuracyOptions(args: readonly string[]): Result<AccuracyOptions
     model: { type: 'string' },
     propagation: { type: 'string' },
     threads: { type: 'string' },
+    inference: { type: 'string' },
   });
   if (!values.ok) return values;
   const { cases, read, json, against, modality, case: ids, patients, train, only, model, propagation } = values.value;
@@ -43,6 +46,8 @@ export function accuracyOptions(args: readonly string[]): Result<AccuracyOptions
   if (!threads.ok) return threads;
   const prompts = positive(values.value.prompts, '--prompts');
   if (!prompts.ok) return prompts;
+  const inference = address(values.value.inference, '--inference');
+  if (!inference.ok) return inference;
   return ok({
     from: cases === undefined ? { report: read ?? '' } : { cases },
     json,
@@ -56,5 +61,6 @@ export function accuracyOptions(args: readonly string[]): Result<AccuracyOptions
     model,
     propagation,
     threads: threads.value,
+    inference: inference.value,
   });
 }

@@ -1,6 +1,6 @@
 import type { SliceBox } from '#core/geometry/coordinates.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import { parsed, positive, usageError } from '../usage.ts';
+import { address, parsed, positive, usageError } from '../usage.ts';
 
 /** A box on a slice; the slice is an index k or a SOP Instance UID, until the series is read. */
 export interface BoxOnSlice {
@@ -64,12 +64,10 @@ export function segmentOptions(args: readonly string[]): Result<SegmentOptions> 
     return err(usageError('--slice and --box go in pairs, one pair at least.'));
   }
   if (label.trim() === '' || label.length > 64) return err(usageError('--label needs 1 to 64 characters.'));
-  if (inference !== undefined && !isAddress(inference)) {
-    return err(usageError('--inference must be an http or https address.'));
-  }
-  if (store !== undefined && !isAddress(store)) {
-    return err(usageError('--store must be an http or https address.'));
-  }
+  const server = address(inference, '--inference');
+  if (!server.ok) return server;
+  const archive = address(store, '--store');
+  if (!archive.ok) return archive;
   const boxes = box.map(boxOf);
   if (boxes.some((parsedBox) => parsedBox === undefined)) {
     return err(usageError('--box must be x0,y0,x1,y1 with x0 <= x1 and y0 <= y1.'));
@@ -87,9 +85,9 @@ export function segmentOptions(args: readonly string[]): Result<SegmentOptions> 
     propagation,
     label,
     out,
-    store: store?.replace(/\/+$/, ''),
+    store: archive.value,
     threads: count.value,
-    inference: inference?.replace(/\/+$/, ''),
+    inference: server.value,
     json,
   });
 }
@@ -108,5 +106,3 @@ function rangeOf(text: string | undefined): { first: number; last: number } | un
   const [first, last] = [Number(match[1]), Number(match[2])];
   return first <= last ? { first, last } : undefined;
 }
-
-const isAddress = (text: string): boolean => /^https?:\/\//.test(text) && URL.canParse(text);

@@ -1,11 +1,9 @@
 import { err, ok, type Result } from '#core/result.ts';
 import type { ModelManifest, ModelRole } from '../manifest.ts';
+import { TOGETHER_ELSEWHERE } from '../model.ts';
 import { inferenceServer, type RemoteSettings } from '../remote/inferenceServer.ts';
 import { remoteSession } from '../remote/remoteSession.ts';
 import type { InferenceBackend } from './backend.ts';
-
-/** Slices that travel together at most. */
-const MOST_EXAMPLES = 8;
 
 /** What a graph of a model is called on an inference server; `voxprompt triton` writes a repository with these names. */
 export const remoteModelName = (manifest: Pick<ModelManifest, 'id'>, role: ModelRole): string =>
@@ -42,7 +40,7 @@ export async function openRemoteBackend(
     lost,
     async createSession(_source, role) {
       if (role === 'volume') throw new Error('volume models run in the browser');
-      const most = role === 'encoder' && batches.get(role) === true ? MOST_EXAMPLES : 1;
+      const most = role === 'encoder' && batches.get(role) === true ? TOGETHER_ELSEWHERE : 1;
       return remoteSession(server, remoteModelName(manifest, role), most);
     },
   });

@@ -33,7 +33,7 @@ describe('a graph on an inference server', () => {
     expect(server.sizes()).toEqual([3, 2]);
   });
 
-  it('never mixes what has another shape, nor keeps a model without a batch axis waiting for company', async () => {
+  it('never mixes what has another shape, and sends several requests at once where the model takes no batches', async () => {
     const server = heldServer();
     const session = remoteSession(server, 'm', 8);
     const calls = [session.run(slice(0)), session.run(slice(1)), session.run(slice(2, 3)), session.run(slice(3))];
@@ -42,6 +42,15 @@ describe('a graph on an inference server', () => {
       server.requests[at]!.answer();
     }
     await Promise.all(calls);
+    const fixed = heldServer();
+    const single = remoteSession(fixed, 'm', 1);
+    const six = [0, 1, 2, 3, 4, 5].map((value) => single.run(slice(value)));
+    await turn();
+    expect(fixed.sizes()).toEqual([1, 1, 1, 1]);
+    for (const { answer } of fixed.requests) answer();
+    await turn();
+    for (const { answer } of fixed.requests) answer();
+    expect((await Promise.all(six)).map(({ embedding }) => embedding!.data[0])).toEqual([0, 1, 2, 3, 4, 5]);
     expect(server.requests.map(({ dims }) => dims)).toEqual([
       [2, 2],
       [1, 3],

@@ -12,9 +12,13 @@ interface Call {
   readonly reject: (cause: unknown) => void;
 }
 
+/** Enough to hide the way to a server that works at one of them at a time. */
+const REQUESTS_AT_ONCE = 4;
+
 /**
  * A graph that runs on an inference server. What is asked for while a request is under way leaves together as one batch, as far
- * as the server's model takes batches: encodes of a propagation then cost one round trip for several slices.
+ * as the server's model takes batches: encodes of a propagation then cost one round trip for several slices. A model that takes
+ * no batches gets several requests at once instead, so that it need not wait for the way there and back.
  * @param mostExamples per request; 1 where the model's first axis is fixed
  */
 export function remoteSession(
@@ -23,10 +27,11 @@ export function remoteSession(
   mostExamples: number,
 ): GraphSession {
   const waiting: Call[] = [];
-  let running = false;
+  const mostRequests = mostExamples === 1 ? REQUESTS_AT_ONCE : 1;
+  let running = 0;
 
   async function drain(): Promise<void> {
-    running = true;
+    running += 1;
     // The calls of one turn of the event loop are together in the first batch.
     await Promise.resolve();
     for (let batch = nextBatch(); batch.length > 0; batch = nextBatch()) {
@@ -37,7 +42,7 @@ export function remoteSession(
         for (const call of batch) call.reject(cause);
       }
     }
-    running = false;
+    running -= 1;
   }
 
   function nextBatch(): readonly Call[] {
@@ -88,7 +93,7 @@ export function remoteSession(
         };
         signal?.addEventListener('abort', giveUp, { once: true });
         waiting.push(call);
-        if (!running) void drain();
+        if (running < mostRequests) void drain();
       }),
     dispose: async () => undefined,
   };
