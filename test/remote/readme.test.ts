@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { parseManifest } from '../../extensions/sam-segmentation/inference/manifest.ts';
+import { batchOptions } from '../../src/cli/batch/batchOptions.ts';
 import { tritonCommand } from '../../src/cli/triton/tritonCommand.ts';
 import { serverOptions } from '../../src/server/options.ts';
 
@@ -34,6 +35,12 @@ it('the command that writes a model repository writes it, once', async () => {
   expect((await tritonCommand(args))?.code).toBe('exists');
   expect(await readdir(folder)).toEqual([out]);
   await rm(folder, { recursive: true });
+});
+
+it('batch takes the option as it is written', () => {
+  const [, args = ''] = /npx voxprompt batch (.*?)\s+#/.exec(block('### On an inference server', 'sh')) ?? [];
+  const options = batchOptions(args.split(' '));
+  expect(options.ok && options.value).toMatchObject({ prompts: 'prompts.jsonl', inference: 'http://127.0.0.1:8000' });
 });
 
 it('the server takes the option as it is written', () => {

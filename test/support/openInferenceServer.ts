@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 
 /** What can go wrong between a viewer and an inference server; each happens once. */
-export type InferenceFault = 'busy' | 'dropped' | 'silent' | 'login-page' | 'out-of-memory' | 'truncated';
+export type InferenceFault =
+  | 'busy'
+  | 'dropped'
+  | 'silent'
+  | 'login-page'
+  | 'out-of-memory'
+  | 'truncated'
+  | 'other-weights';
 
 export interface OpenInferenceDouble {
   readonly url: string;
@@ -67,7 +74,9 @@ export async function startOpenInferenceDouble(repository: string, token?: strin
     const head = Number(request.headers['inference-header-content-length'] ?? body.length);
     const feeds = readFeeds(body, head);
     ran.push({ model: name, shape: Object.values(feeds)[0]?.dims ?? [], authorization: request.headers.authorization });
-    send(response, name, await session.run(feeds), fault === 'truncated');
+    const outputs = await session.run(feeds);
+    if (fault === 'other-weights') for (const { data } of Object.values(outputs)) negate(data as Float32Array);
+    send(response, name, outputs, fault === 'truncated');
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -82,6 +91,10 @@ export async function startOpenInferenceDouble(repository: string, token?: strin
       for (const session of models.values()) await session.release();
     },
   };
+}
+
+function negate(values: Float32Array): void {
+  for (const [index, value] of values.entries()) values[index] = -value;
 }
 
 function readFeeds(body: Buffer, head: number): Record<string, ort.Tensor> {
