@@ -5,6 +5,7 @@ import type { DicomDataset } from '#core/dicom/dataset.ts';
 import { Tag } from '#core/dicom/tags.ts';
 import { seriesOf } from '../../test/dicom/support/readSeries.ts';
 import { labelmapOf, requestOf, testSegment } from '../../test/dicom/support/segments.ts';
+import { maskOf, SMALL } from '../../test/dicom/support/smallSeries.ts';
 import { type SeriesShape, syntheticSeries } from '../../test/dicom/support/syntheticSeries.ts';
 import { type BuildRequest, buildSegmentation } from './model/build.ts';
 import { carriedOver } from './model/copiedAttributes.ts';
@@ -13,19 +14,7 @@ import { SegTag } from './model/tags.ts';
 
 const statement = readFileSync(new URL('CONFORMANCE.md', import.meta.url), 'utf8');
 
-const SHAPE: SeriesShape = {
-  columns: 7,
-  rows: 5,
-  slices: 6,
-  geometry: 'axial',
-  source: 'CT',
-  order: 'ascending',
-  decimals: 'numbers',
-  patient: 'plain',
-  serial: 41,
-};
-const mask = (...set: readonly number[]): Uint8Array =>
-  Uint8Array.from({ length: 35 }, (_, p) => Number(set.includes(p)));
+const SHAPE: SeriesShape = { ...SMALL, order: 'ascending', serial: 41 };
 
 type Change = (header: DicomDataset, index: number) => DicomDataset;
 
@@ -38,9 +27,9 @@ function built(shape: Partial<SeriesShape>, request: Partial<BuildRequest> = {},
   const byHand = testSegment(2, { algorithm: { type: 'MANUAL' } });
   const unversioned = testSegment(3, { algorithm: { type: 'AUTOMATIC', name: 'Elsewhere', version: '' } });
   const labelmap = labelmapOf(series, [
-    [described, new Map([[1, mask(3)]])],
-    [byHand, new Map([[3, mask(4)]])],
-    [unversioned, new Map([[3, mask(5)]])],
+    [described, new Map([[1, maskOf(3)]])],
+    [byHand, new Map([[3, maskOf(4)]])],
+    [unversioned, new Map([[3, maskOf(5)]])],
   ]);
   const result = buildSegmentation(requestOf(series, labelmap, request));
   if (!result.ok) throw new Error(result.error.code);
@@ -50,7 +39,7 @@ function built(shape: Partial<SeriesShape>, request: Partial<BuildRequest> = {},
 /** One segment on neighbouring slices: what may be called a volume. */
 function regular(): DicomDataset {
   const series = seriesOf(syntheticSeries(SHAPE));
-  const slices = new Map([1, 2].map((k) => [k, mask(3)] as const));
+  const slices = new Map([1, 2].map((k) => [k, maskOf(3)] as const));
   const parameters = testSegment(1, { algorithm: { type: 'AUTOMATIC', name: 'A', version: '1' } });
   const result = buildSegmentation(requestOf(series, labelmapOf(series, [[parameters, slices]])));
   if (!result.ok) throw new Error(result.error.code);

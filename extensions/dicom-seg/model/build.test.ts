@@ -1,30 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type DicomDataset, items, number, numbers, text, texts } from '#core/dicom/dataset.ts';
+import { type DicomDataset, items, number, numbers, text } from '#core/dicom/dataset.ts';
 import { Tag } from '#core/dicom/tags.ts';
 import { seriesOf } from '../../../test/dicom/support/readSeries.ts';
-import { countedUids, labelmapOf, requestOf, testSegment } from '../../../test/dicom/support/segments.ts';
-import { type SeriesShape, syntheticSeries } from '../../../test/dicom/support/syntheticSeries.ts';
-import { decodeSegmentation } from '../decode.ts';
-import { encodeSegmentation } from '../encode.ts';
-import { VOXPROMPT } from '../software.ts';
-import { sameContent, verifyEncoded } from '../verify.ts';
+import { labelmapOf, requestOf, testSegment } from '../../../test/dicom/support/segments.ts';
+import { maskOf, SMALL, smallHeaders, smallSeries, twoSegments } from '../../../test/dicom/support/smallSeries.ts';
+import { syntheticSeries } from '../../../test/dicom/support/syntheticSeries.ts';
 import { type BuildRequest, buildSegmentation } from './build.ts';
 import { SegTag } from './tags.ts';
-
-const SHAPE: SeriesShape = {
-  columns: 7,
-  rows: 5,
-  slices: 6,
-  geometry: 'axial',
-  source: 'CT',
-  order: 'descending',
-  decimals: 'numbers',
-  patient: 'plain',
-  serial: 4,
-};
-
-const maskOf = (...set: readonly number[]): Uint8Array =>
-  Uint8Array.from({ length: 35 }, (_, p) => Number(set.includes(p)));
 
 function built(request: BuildRequest): DicomDataset {
   const result = buildSegmentation(request);
@@ -32,24 +14,9 @@ function built(request: BuildRequest): DicomDataset {
   return result.value.dataset;
 }
 
-const headers = syntheticSeries(SHAPE);
-const series = seriesOf(headers);
-const two = labelmapOf(series, [
-  [
-    testSegment(3),
-    new Map([
-      [1, maskOf(0, 34)],
-      [4, maskOf(3)],
-      [2, new Uint8Array(35)],
-    ]),
-  ],
-  [testSegment(7), new Map()],
-  [testSegment(5), new Map([[4, maskOf(3, 4)]])],
-]);
-
 describe('what is written', () => {
   it('numbers the segments that have voxels from 1, and says which it left out', () => {
-    const result = buildSegmentation(requestOf(series, two));
+    const result = buildSegmentation(requestOf(smallSeries, twoSegments));
     if (!result.ok) throw new Error(result.error.code);
     expect([...result.value.segmentNumbers]).toEqual([
       [3, 1],
@@ -62,7 +29,7 @@ describe('what is written', () => {
   });
 
   it('leaves empty frames out, and counts positions by rank among those that are left', () => {
-    const frames = items(built(requestOf(series, two)), Tag.PerFrameFunctionalGroupsSequence);
+    const frames = items(built(requestOf(smallSeries, twoSegments)), Tag.PerFrameFunctionalGroupsSequence);
     expect(
       frames.map((frame) => numbers(items(frame, Tag.FrameContentSequence)[0]!, SegTag.DimensionIndexValues)),
     ).toEqual([
@@ -73,30 +40,30 @@ describe('what is written', () => {
   });
 
   it('gives each frame the position of its own source frame, whatever the order of the series', () => {
-    const frames = items(built(requestOf(series, two)), Tag.PerFrameFunctionalGroupsSequence);
+    const frames = items(built(requestOf(smallSeries, twoSegments)), Tag.PerFrameFunctionalGroupsSequence);
     const positions = frames.map((frame) => items(frame, Tag.PlanePositionSequence)[0]![Tag.ImagePositionPatient]);
-    expect(positions).toEqual([1, 4, 4].map((k) => series.frames[k]!.dataset[Tag.ImagePositionPatient]));
+    expect(positions).toEqual([1, 4, 4].map((k) => smallSeries.frames[k]!.dataset[Tag.ImagePositionPatient]));
   });
 
   it('says that segments overlap only where two of them share a voxel', () => {
-    expect(text(built(requestOf(series, two)), SegTag.SegmentsOverlap)).toBe('YES');
-    const apart = labelmapOf(series, [
+    expect(text(built(requestOf(smallSeries, twoSegments)), SegTag.SegmentsOverlap)).toBe('YES');
+    const apart = labelmapOf(smallSeries, [
       [testSegment(1), new Map([[1, maskOf(0)]])],
       [testSegment(2), new Map([[1, maskOf(1)]])],
     ]);
-    expect(text(built(requestOf(series, apart)), SegTag.SegmentsOverlap)).toBe('NO');
+    expect(text(built(requestOf(smallSeries, apart)), SegTag.SegmentsOverlap)).toBe('NO');
   });
 
   it('lists the images it was drawn on, each once', () => {
-    const [referenced] = items(built(requestOf(series, two)), SegTag.ReferencedSeriesSequence);
+    const [referenced] = items(built(requestOf(smallSeries, twoSegments)), SegTag.ReferencedSeriesSequence);
     const uids = items(referenced!, SegTag.ReferencedInstanceSequence).map((item) =>
       text(item, SegTag.ReferencedSOPInstanceUID),
     );
-    expect(uids).toEqual([1, 4].map((k) => series.frames[k]!.sopInstanceUID));
+    expect(uids).toEqual([1, 4].map((k) => smallSeries.frames[k]!.sopInstanceUID));
   });
 
   it('refers to frame numbers only in a multi-frame source, and to its instance once', () => {
-    const multi = seriesOf(syntheticSeries({ ...SHAPE, source: 'Enhanced MR' }));
+    const multi = seriesOf(syntheticSeries({ ...SMALL, source: 'Enhanced MR' }));
     const dataset = built(
       requestOf(
         multi,
@@ -119,16 +86,16 @@ describe('what is written', () => {
     expect(items(items(dataset, SegTag.ReferencedSeriesSequence)[0]!, SegTag.ReferencedInstanceSequence)).toHaveLength(
       1,
     );
-    const single = items(built(requestOf(series, two)), Tag.PerFrameFunctionalGroupsSequence)[0]!;
+    const single = items(built(requestOf(smallSeries, twoSegments)), Tag.PerFrameFunctionalGroupsSequence)[0]!;
     expect(JSON.stringify(single)).not.toContain(SegTag.ReferencedFrameNumber);
   });
 
   it('does not take the thickness for the distance between slices, and states no distance where it varies', () => {
     const measures = (dataset: DicomDataset) =>
       items(items(dataset, Tag.SharedFunctionalGroupsSequence)[0]!, Tag.PixelMeasuresSequence)[0]!;
-    const even = measures(built(requestOf(series, two)));
+    const even = measures(built(requestOf(smallSeries, twoSegments)));
     expect([number(even, Tag.SliceThickness), number(even, Tag.SpacingBetweenSlices)]).toEqual([1.25, 2.5]);
-    const uneven = seriesOf(syntheticSeries({ ...SHAPE, geometry: 'variable-spacing' }));
+    const uneven = seriesOf(syntheticSeries({ ...SMALL, geometry: 'variable-spacing' }));
     const dataset = built(requestOf(uneven, labelmapOf(uneven, [[testSegment(1), new Map([[1, maskOf(1)]])]])));
     expect(number(measures(dataset), Tag.SpacingBetweenSlices)).toBeUndefined();
     expect(dataset[SegTag.DimensionOrganizationType]).toBeUndefined();
@@ -137,15 +104,20 @@ describe('what is written', () => {
   it('calls one segment on neighbouring even slices a volume, and nothing else', () => {
     const type = (...slices: readonly number[]) =>
       text(
-        built(requestOf(series, labelmapOf(series, [[testSegment(1), new Map(slices.map((k) => [k, maskOf(1)]))]]))),
+        built(
+          requestOf(
+            smallSeries,
+            labelmapOf(smallSeries, [[testSegment(1), new Map(slices.map((k) => [k, maskOf(1)]))]]),
+          ),
+        ),
         SegTag.DimensionOrganizationType,
       );
     expect([type(2, 3, 4), type(2, 4), type(0)]).toEqual(['3D', undefined, '3D']);
-    expect(text(built(requestOf(series, two)), SegTag.DimensionOrganizationType)).toBeUndefined();
+    expect(text(built(requestOf(smallSeries, twoSegments)), SegTag.DimensionOrganizationType)).toBeUndefined();
   });
 
   it('names model, version and prompts, and hides nothing in free text', () => {
-    const [item] = items(built(requestOf(series, two)), SegTag.SegmentSequence);
+    const [item] = items(built(requestOf(smallSeries, twoSegments)), SegTag.SegmentSequence);
     const algorithm = items(item!, SegTag.SegmentationAlgorithmIdentificationSequence)[0]!;
     expect(text(item!, SegTag.SegmentAlgorithmType)).toBe('SEMIAUTOMATIC');
     expect([text(algorithm, SegTag.AlgorithmName), text(algorithm, SegTag.AlgorithmVersion)]).toEqual([
@@ -158,7 +130,7 @@ describe('what is written', () => {
     const version = `2.1 sha256:${'ab'.repeat(32)}`;
     const segment = testSegment(1, { algorithm: { type: 'AUTOMATIC', name: 'M', version, parameters: 'fp16' } });
     const [item] = items(
-      built(requestOf(series, labelmapOf(series, [[segment, new Map([[0, maskOf(0)]])]]))),
+      built(requestOf(smallSeries, labelmapOf(smallSeries, [[segment, new Map([[0, maskOf(0)]])]]))),
       SegTag.SegmentSequence,
     );
     const algorithm = items(item!, SegTag.SegmentationAlgorithmIdentificationSequence)[0]!;
@@ -167,7 +139,7 @@ describe('what is written', () => {
   });
 
   it('carries the lossy history of a source over', () => {
-    const lossy = seriesOf(syntheticSeries({ ...SHAPE, source: 'lossy' }));
+    const lossy = seriesOf(syntheticSeries({ ...SMALL, source: 'lossy' }));
     const dataset = built(requestOf(lossy, labelmapOf(lossy, [[testSegment(1), new Map([[0, maskOf(0)]])]])));
     expect([Tag.LossyImageCompression, '00282112', '00282114'].map((tag) => text(dataset, tag))).toEqual([
       '01',
@@ -177,12 +149,12 @@ describe('what is written', () => {
   });
 
   it('lists the scanner and this program as equipment', () => {
-    const equipment = items(built(requestOf(series, two)), SegTag.ContributingEquipmentSequence);
+    const equipment = items(built(requestOf(smallSeries, twoSegments)), SegTag.ContributingEquipmentSequence);
     expect(equipment.map((item) => text(item, Tag.Manufacturer))).toEqual(['Synthetic Scanners', 'VoxPrompt']);
   });
 
   it('leaves nothing of the pixel description of a signed, rescaled source in the object', () => {
-    const dataset = built(requestOf(series, two));
+    const dataset = built(requestOf(smallSeries, twoSegments));
     expect(
       [Tag.BitsAllocated, Tag.BitsStored, SegTag.HighBit, Tag.PixelRepresentation].map((tag) => number(dataset, tag)),
     ).toEqual([1, 1, 0, 0]);
@@ -201,18 +173,20 @@ describe('what is refused', () => {
   };
 
   it('an empty segmentation', () => {
-    expect(code(requestOf(series, labelmapOf(series, [[testSegment(1), new Map([[0, new Uint8Array(35)]])]])))).toBe(
-      'nothing-to-save',
-    );
+    expect(
+      code(requestOf(smallSeries, labelmapOf(smallSeries, [[testSegment(1), new Map([[0, new Uint8Array(35)]])]]))),
+    ).toBe('nothing-to-save');
   });
 
   it('a labelmap of another size', () => {
-    expect(code(requestOf(series, { ...two, size: { ...two.size, columns: 5, rows: 7 } }))).toBe('grid-mismatch');
+    expect(code(requestOf(smallSeries, { ...twoSegments, size: { ...twoSegments.size, columns: 5, rows: 7 } }))).toBe(
+      'grid-mismatch',
+    );
   });
 
   it('slices that share a position', () => {
-    const twice = headers.map((header, index) =>
-      index === 1 ? { ...header, [Tag.ImagePositionPatient]: headers[0]![Tag.ImagePositionPatient]! } : header,
+    const twice = smallHeaders.map((header, index) =>
+      index === 1 ? { ...header, [Tag.ImagePositionPatient]: smallHeaders[0]![Tag.ImagePositionPatient]! } : header,
     );
     const doubled = seriesOf(twice);
     expect(code(requestOf(doubled, labelmapOf(doubled, [[testSegment(1), new Map([[0, maskOf(0)]])]])))).toBe(
@@ -221,7 +195,7 @@ describe('what is refused', () => {
   });
 
   it('a single slice that does not say how thick it is', () => {
-    const { [Tag.SliceThickness]: _, ...thin } = headers[0]!;
+    const { [Tag.SliceThickness]: _, ...thin } = smallHeaders[0]!;
     const alone = seriesOf([thin]);
     expect(code(requestOf(alone, labelmapOf(alone, [[testSegment(1), new Map([[0, maskOf(0)]])]])))).toBe(
       'no-slice-thickness',
@@ -229,102 +203,6 @@ describe('what is refused', () => {
   });
 
   it('overlapping segments in a label map', () => {
-    expect(code(requestOf(series, two, { kind: 'LABELMAP' }))).toBe('segments-overlap');
+    expect(code(requestOf(smallSeries, twoSegments, { kind: 'LABELMAP' }))).toBe('segments-overlap');
   });
-});
-
-describe('a label map', () => {
-  const apart = labelmapOf(series, [
-    [
-      testSegment(3),
-      new Map([
-        [1, maskOf(0)],
-        [3, maskOf(9)],
-      ]),
-    ],
-    [testSegment(8), new Map([[1, maskOf(1)]])],
-  ]);
-
-  it('describes its background, pads with it, and reads back voxel for voxel', () => {
-    const encoded = encodeSegmentation(requestOf(series, apart, { kind: 'LABELMAP' }));
-    if (!encoded.ok) throw new Error(encoded.error.code);
-    const [background] = items(encoded.value.dataset, SegTag.SegmentSequence);
-    expect([number(background!, SegTag.SegmentNumber), text(background!, SegTag.SegmentLabel)]).toEqual([
-      0,
-      'Background',
-    ]);
-    expect(number(encoded.value.dataset, SegTag.PixelPaddingValue)).toBe(0);
-    expect(number(encoded.value.dataset, Tag.NumberOfFrames)).toBe(2);
-    expect(verifyEncoded(encoded.value.bytes, series, apart).ok).toBe(true);
-  });
-});
-
-describe('a revision', () => {
-  const first = encodeSegmentation(requestOf(series, two));
-  if (!first.ok) throw new Error(first.error.code);
-  const predecessor = first.value.dataset;
-  const next = {
-    content: { ...requestOf(series, two).content, seriesNumber: 999, seriesDescription: 'Other' },
-    predecessor,
-  };
-
-  it('is a new instance of the same series, and names the one before', () => {
-    const request = requestOf(series, two, next);
-    const result = encodeSegmentation({ ...request, uids: countedUids(9) });
-    if (!result.ok) throw new Error(result.error.code);
-    const { dataset } = result.value;
-    expect(result.value.seriesInstanceUID).toBe(first.value.seriesInstanceUID);
-    expect(result.value.sopInstanceUID).not.toBe(first.value.sopInstanceUID);
-    expect([number(dataset, Tag.InstanceNumber), number(dataset, Tag.SeriesNumber)]).toEqual([2, 300]);
-    expect(texts(dataset, Tag.SeriesDescription)).toEqual(texts(predecessor, Tag.SeriesDescription));
-    expect(JSON.stringify(dataset[SegTag.PredecessorDocumentsSequence])).toContain(first.value.sopInstanceUID);
-    const tracking = (of: DicomDataset) =>
-      items(of, SegTag.SegmentSequence).map((item) => text(item, SegTag.TrackingUID));
-    expect(tracking(dataset)).toEqual(tracking(predecessor));
-  });
-
-  it('of another program opens a series of its own', () => {
-    const other = { ...VOXPROMPT, versions: ['0.2.0'] };
-    const result = buildSegmentation(requestOf(series, two, { ...next, software: other, uids: () => '1.2.3.4' }));
-    expect(result.ok && result.value.seriesInstanceUID).toBe('1.2.3.4');
-  });
-});
-
-describe('content read back from an archive', () => {
-  const sent = encodeSegmentation(requestOf(series, two));
-  if (!sent.ok) throw new Error(sent.error.code);
-  const { bytes } = sent.value;
-
-  it('is the same as itself', () => {
-    expect(sameContent(bytes, Uint8Array.from(bytes)).ok).toBe(true);
-  });
-
-  it('differs by one voxel', () => {
-    const changed = Uint8Array.from(bytes);
-    changed[changed.length - 14]! ^= 1;
-    expect(sameContent(bytes, changed)).toMatchObject({ ok: false, error: { code: 'stored-content-differs' } });
-  });
-
-  it('differs by one segment label', () => {
-    const renamed = encodeSegmentation(
-      requestOf(series, { ...two, segments: two.segments.map((segment) => ({ ...segment, label: 'Other' })) }),
-    );
-    if (!renamed.ok) throw new Error(renamed.error.code);
-    expect(sameContent(bytes, renamed.value.bytes)).toMatchObject({
-      error: { context: { attribute: '00620002[0].00620005' } },
-    });
-  });
-});
-
-it('gives a segment back with all that was said of it', () => {
-  const segment = testSegment(1, {
-    laterality: { value: '7771000', scheme: 'SCT', meaning: 'Left' },
-    description: 'in segment IV',
-  });
-  const encoded = encodeSegmentation(requestOf(series, labelmapOf(series, [[segment, new Map([[2, maskOf(17)]])]])));
-  if (!encoded.ok) throw new Error(encoded.error.code);
-  const decoded = decodeSegmentation(encoded.value.bytes);
-  expect(decoded.ok && decoded.value.segments).toEqual([
-    { ...segment, algorithm: { ...segment.algorithm, source: 'VoxPrompt' } },
-  ]);
 });
