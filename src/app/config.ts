@@ -27,6 +27,7 @@ export function parseConfig(value: unknown): AppConfig | undefined {
     propagationModel,
     auth: asked,
     inference: elsewhere,
+    modelHosts,
   } = value as Partial<Record<keyof AppConfig, unknown>>;
   if (archive !== 'embedded' && archive !== 'pacs') return undefined;
   if (!isText(dicomWebRoot) || !isText(archiveLabel) || !isText(modelsRoot) || !isText(defaultModel)) return undefined;
@@ -36,6 +37,7 @@ export function parseConfig(value: unknown): AppConfig | undefined {
   if (asked !== undefined && auth === undefined) return undefined;
   const inference = elsewhere === undefined ? undefined : inferenceOf(elsewhere);
   if (elsewhere !== undefined && inference === undefined) return undefined;
+  if (modelHosts !== undefined && !isOrigins(modelHosts)) return undefined;
   return {
     dicomWebRoot,
     archive,
@@ -45,6 +47,7 @@ export function parseConfig(value: unknown): AppConfig | undefined {
     ...(propagationModel === undefined ? {} : { propagationModel }),
     ...(inference === undefined ? {} : { inference }),
     ...(auth === undefined ? {} : { auth }),
+    ...(modelHosts === undefined ? {} : { modelHosts }),
   };
 }
 
@@ -53,6 +56,10 @@ function inferenceOf(value: unknown): AppConfig['inference'] {
   const { url, label } = value as Partial<Record<'url' | 'label', unknown>>;
   return isText(url) && isText(label) ? { url, label } : undefined;
 }
+
+const isOrigins = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) &&
+  value.every((entry) => isText(entry) && URL.canParse(entry) && new URL(entry).origin === entry);
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 

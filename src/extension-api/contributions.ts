@@ -15,6 +15,8 @@ export interface Command {
   /** Name of the tool that this command puts on the primary button: the toolbar shows the command in the tool's place. */
   readonly activates?: string;
   readonly group: 'view' | 'prompt' | 'propagate' | 'segment' | 'file' | 'help';
+  /** Opens settings of its own: the settings dialog has a button for it, under this heading. */
+  readonly inSettings?: string;
   readonly isEnabled: (host: Host) => boolean;
   readonly run: (host: Host) => void | Promise<void>;
 }
@@ -77,4 +79,6 @@ export interface AppConfig {
   readonly auth?: AuthConfig | undefined;
   /** An inference server that runs models instead of the browser. Pixels are sent there, and the reader is told `label`. */
   readonly inference?: { readonly url: string; readonly label: string };
+  /** Origins besides this page's that the reader may add models from: what the Content-Security-Policy lets through. */
+  readonly modelHosts?: readonly string[];
 }

@@ -76,6 +76,7 @@ async function main(): Promise<number> {
     defaultModel: DEFAULT_MODEL,
     propagationModel: PROPAGATION_MODEL,
     inference: options.inference === undefined ? undefined : inferenceAt(options.inference),
+    modelHosts: options.modelHosts,
     allowedHosts: options.allowedHosts,
     token: options.token,
     auth: await authOf(options.auth),

@@ -27,7 +27,22 @@ describe('the command line of npm start', () => {
     expect(parsed.ok && parsed.value.folders).toHaveLength(1);
   });
 
-  it.each([['--port', 'x'], ['--pacs', 'ftp://x'], ['--nonsense'], ['--data']])(
+  it('takes hosts of models by their origin alone', () => {
+    const parsed = options('--model-host', 'https://Models.example:8443/voxprompt/', '--model-host', 'http://10.0.0.7');
+    expect(parsed.ok && parsed.value.modelHosts).toEqual(['https://models.example:8443', 'http://10.0.0.7']);
+    expect(options().ok && options()).toMatchObject({ value: { modelHosts: [] } });
+  });
+
+  it.each([
+    ['--port', 'x'],
+    ['--pacs', 'ftp://x'],
+    ['--model-host', 'models.example'],
+    ['--model-host', "https://a.example; script-src 'unsafe-inline'"],
+    ['--model-host', 'https://a;b'],
+    ['--model-host', 'https://*'],
+    ['--nonsense'],
+    ['--data'],
+  ])(
     'refuses %s %s with the usage',
     (...argv) => {
       expect(options(...argv)).toMatchObject({

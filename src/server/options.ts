@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly auth: string | undefined;
   /** Inference server (Open Inference Protocol) behind /inference: pixels of lesions are sent there. */
   readonly inference: URL | undefined;
+  /** Origins that browsers may fetch models from when a reader asks for it, besides this server. */
+  readonly modelHosts: readonly string[];
   readonly demo: boolean;
   readonly open: boolean;
 }
@@ -34,6 +36,8 @@ export const USAGE = `npm start -- [options] [FOLDER...]
                     authentication come from VOXPROMPT_PACS_USER and VOXPROMPT_PACS_PASSWORD
   --inference URL   runs models on an inference server (Open Inference Protocol v2) instead of in the browser: slices
                     around lesions are sent there; a bearer token comes from VOXPROMPT_INFERENCE_TOKEN
+  --model-host URL  a host that readers may add models from (repeatable): https://models.hospital.example. Their
+                    browsers fetch from it themselves, when asked; without this, models are added from disk only
   --data DIR        where the embedded archive keeps what is stored
   --port N          default 8080; 0 takes any free one
   --host ADDRESS    default 127.0.0.1: this machine only
@@ -48,6 +52,7 @@ export const USAGE = `npm start -- [options] [FOLDER...]
 const OPTIONS = {
   pacs: { type: 'string' },
   inference: { type: 'string' },
+  'model-host': { type: 'string', multiple: true, default: [] as string[] },
   data: { type: 'string' },
   port: { type: 'string' },
   host: { type: 'string', default: '127.0.0.1' },
@@ -73,6 +78,9 @@ export function serverOptions(argv: readonly string[], env: NodeJS.ProcessEnv): 
       return err(bad(`--${name} must be an http or https address.`));
     }
   }
+  const modelHosts = values['model-host'].map(originOf);
+  const wrong = modelHosts.indexOf(undefined);
+  if (wrong >= 0) return err(bad(`--model-host ${values['model-host'][wrong]} is not an http or https address.`));
   return ok({
     port,
     host: values.host,
@@ -81,6 +89,7 @@ export function serverOptions(argv: readonly string[], env: NodeJS.ProcessEnv): 
     folders: positionals.map((folder) => resolve(folder)),
     pacs: addressOf(pacs),
     inference: addressOf(inference),
+    modelHosts: modelHosts.flatMap((host) => host ?? []),
     token: values.token ? env.VOXPROMPT_TOKEN || randomBytes(24).toString('base64url') : undefined,
     auth: values.auth === undefined ? undefined : resolve(values.auth),
     demo: !values['no-demo'],
@@ -90,6 +99,12 @@ export function serverOptions(argv: readonly string[], env: NodeJS.ProcessEnv): 
 
 const addressOf = (value: string | undefined): URL | undefined =>
   value === undefined ? undefined : new URL(value.replace(/\/+$/, ''));
+
+/** Scheme, host and port alone: what a Content-Security-Policy names. Undefined for what would say more in there. */
+function originOf(address: string): string | undefined {
+  const origin = URL.canParse(address) ? new URL(address).origin : '';
+  return /^https?:\/\/[\w.:[\]-]+$/.test(origin) ? origin : undefined;
+}
 
 function parse(argv: readonly string[]) {
   try {

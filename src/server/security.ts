@@ -9,7 +9,7 @@ const CONTENT_SECURITY_POLICY = (nonce: string, origins: readonly string[]): str
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data: blob:",
     "font-src 'self'",
-    // Besides us only the sign-in of the installation, where one is configured.
+    // Besides us only what the installation names: its sign-in, hosts that models may be added from.
     ['connect-src', "'self'", 'blob:', ...origins].join(' '),
     "worker-src 'self'",
     "manifest-src 'self'",

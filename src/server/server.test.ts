@@ -198,6 +198,25 @@ describe('the door', () => {
   });
 });
 
+describe('hosts of models', () => {
+  it('are let through by the policy and named to the page, and nothing else is', async () => {
+    const modelHosts = ['https://models.example:8443'];
+    const server = createVoxPromptServer({
+      root: tmpdir(),
+      backend: { kind: 'pacs', root: new URL('http://127.0.0.1:1') },
+      defaultModel: 'litemedsam',
+      modelHosts,
+    });
+    const origin = await listen(server, '127.0.0.1', 0);
+    const answer = await fetch(`${origin}/config.json`);
+    expect(await answer.json()).toMatchObject({ modelHosts });
+    const policy = answer.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("connect-src 'self' blob: https://models.example:8443;");
+    expect(policy.match(/https?:/g)).toHaveLength(1);
+    await closed(server);
+  });
+});
+
 describe('a PACS behind the same address', () => {
   it('is reached through us, with our credentials and without its cookies; 502 where it is gone', async () => {
     const { root } = server;

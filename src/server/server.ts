@@ -30,6 +30,8 @@ export interface ServerSettings {
   readonly propagationModel?: string;
   /** Where models run instead of in the browser. */
   readonly inference?: Upstream | undefined;
+  /** Origins that the page may fetch models from. */
+  readonly modelHosts?: readonly string[] | undefined;
   readonly allowedHosts?: readonly string[];
   /** Where there is one, nothing is answered without it. */
   readonly token?: string | undefined;
@@ -49,7 +51,7 @@ const DEFAULT_MAX_STORE_BYTES = 1 << 30;
 export function createVoxPromptServer(settings: ServerSettings): Server {
   const server = createServer((request, response) => {
     const nonce = randomBytes(16).toString('base64url');
-    setSecurityHeaders(response, nonce, authOrigins(settings.auth));
+    setSecurityHeaders(response, nonce, [...authOrigins(settings.auth), ...(settings.modelHosts ?? [])]);
     answer(request, response, nonce, settings).catch((thrown: unknown) => {
       if (response.destroyed || response.writableEnded) return;
       console.error('A request failed:', thrown instanceof Error ? thrown.message : thrown);
@@ -107,7 +109,8 @@ async function answer(
   return sendFile(request, response, join(settings.root, 'dist', 'app'), file, nonce);
 }
 
-function appConfig({ backend, defaultModel, propagationModel, auth, inference }: ServerSettings): AppConfig {
+function appConfig(settings: ServerSettings): AppConfig {
+  const { backend, defaultModel, propagationModel, auth, inference, modelHosts = [] } = settings;
   return {
     dicomWebRoot: DICOMWEB_ROOT,
     archive: backend.kind,
@@ -116,6 +119,7 @@ function appConfig({ backend, defaultModel, propagationModel, auth, inference }:
     defaultModel,
     ...(propagationModel === undefined ? {} : { propagationModel }),
     ...(auth === undefined ? {} : { auth }),
+    ...(modelHosts.length === 0 ? {} : { modelHosts }),
     ...(inference === undefined ? {} : { inference: { url: INFERENCE_ROOT, label: inference.root.host } }),
   };
 }

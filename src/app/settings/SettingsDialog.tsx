@@ -1,4 +1,4 @@
-import { Dialog, Segmented, Slider, useReadable } from '#ui';
+import { Button, Dialog, Segmented, Slider, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
 import { RetentionSetting } from '../autosave/RetentionSetting.tsx';
 import styles from '../shell/Dialogs.module.css';
@@ -8,7 +8,7 @@ import { PresetSettings } from './PresetSettings.tsx';
 
 /** How the reader likes the screen; all of it stays in this browser. */
 export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
-  const { settings } = useApp();
+  const { settings, commands, host } = useApp();
   const { theme, overlayOpacity, firstSteps, framesPerSecond } = useReadable(settings.state);
   const words = text.settings;
   return (
@@ -64,6 +64,23 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
           onChange={(next) => settings.change({ firstSteps: next === 'on' })}
         />
       </div>
+      {commands.all.flatMap((command) =>
+        command.inSettings === undefined ? (
+          []
+        ) : (
+          <div key={command.id} className={styles.setting}>
+            <span>{command.inSettings}</span>
+            <Button
+              onClick={() => {
+                onClose();
+                host.runCommand(command.id);
+              }}
+            >
+              {command.title}
+            </Button>
+          </div>
+        ),
+      )}
       <RetentionSetting />
       <PresetSettings />
     </Dialog>
