@@ -42,7 +42,7 @@ module.exports = {
     room('^extensions/[^/]+/ui/', '^src/ui/', REACT, npm('zustand')),
     room('^extensions/sam-segmentation/tools/', CORNERSTONE),
     room('^extensions/sam-segmentation/inference/backends/', ONNX, NODE, '^onnxruntime-web/[^/]+\\?url$'),
-    room('^extensions/sam-segmentation/(inference|session)/', npm('zod', 'zustand')),
+    room('^extensions/sam-segmentation/(inference|library|session)/', npm('zod', 'zustand')),
     room('^extensions/sam-segmentation/(inference|speed)/.*\\.node\\.ts$', NODE),
     room('^extensions/dicom-seg/(encode|decode)\\.ts$', npm('dcmjs')),
     room('^extensions/dicom-seg/part10/', npm('dcmjs', 'fflate')),

@@ -1,5 +1,7 @@
 import type { Extension } from '#extension-api';
-import { samPanels } from './ui/panels.tsx';
+import { pageLibrary } from './library/pageLibrary.ts';
+import { manageModels } from './session/commands.ts';
+import { createModelsDoor, samPanels } from './ui/panels.tsx';
 import { wireSam } from './wiring.ts';
 
 export type { PromptableModel } from './inference/model.ts';
@@ -19,7 +21,10 @@ export { type WiredSam, wireSam } from './wiring.ts';
 export const samSegmentation: Extension = {
   id: 'sam-segmentation',
   contribute(config) {
-    const { tools, commands, changes, session, activate } = wireSam(config);
-    return { tools, commands, changes, panels: samPanels(session), activate };
+    const library = pageLibrary(config);
+    const { tools, commands, changes, session, activate } = wireSam(config, library);
+    const door = createModelsDoor(library);
+    const panels = samPanels(session, door);
+    return { tools, commands: [...commands, manageModels(() => door.open.set(true))], changes, panels, activate };
   },
 };

@@ -1,11 +1,14 @@
 import type { AppConfig, Command, Host, ReadableState, Tool } from '#extension-api';
 import { loadBrowserModel } from './inference/browserModel.ts';
+import type { ModelLibrary } from './library/modelLibrary.ts';
 import { announceProgress } from './session/announceProgress.ts';
 import { samCommands } from './session/commands.ts';
 import { keepPrompts } from './session/keepPrompts.ts';
 import { createModelSource } from './session/modelSource.ts';
 import { prefetchAtRest } from './session/prefetch.ts';
+import type { SegmenterSource } from './session/segmenterPort.ts';
 import { createSession, type SamSession } from './session/session.ts';
+import { isSamTool } from './session/toolNames.ts';
 import { writableState } from './session/writableState.ts';
 import { listenToBoxKeys } from './tools/boxKeys.ts';
 import { connectedTools } from './tools/connectTools.ts';
@@ -21,12 +24,18 @@ export interface WiredSam {
   activate(host: Host): () => void;
 }
 
-export function wireSam({
-  modelsRoot,
-  defaultModel,
-  propagationModel,
-  inference,
-}: Pick<AppConfig, 'modelsRoot' | 'defaultModel' | 'propagationModel' | 'inference'>): WiredSam {
+/** Who decides which model is prompted: a host with a library of them; the configured one where there is none. */
+export type ChosenModel = Pick<ModelLibrary, 'chosen' | 'chosenUrl'>;
+
+export function wireSam(
+  {
+    modelsRoot,
+    defaultModel,
+    propagationModel,
+    inference,
+  }: Pick<AppConfig, 'modelsRoot' | 'defaultModel' | 'propagationModel' | 'inference'>,
+  choice?: ChosenModel,
+): WiredSam {
   let session: SamSession | undefined;
   const tools = connectedTools();
   const changes = writableState(0);
@@ -43,7 +52,8 @@ export function wireSam({
     session: () => session,
     activate(host) {
       const model = createModelSource(
-        (options) => loadBrowserModel(manifestUrl, { ...options, remote: inference }),
+        async (options) =>
+          loadBrowserModel((await choice?.chosenUrl()) ?? manifestUrl, { ...options, remote: inference }),
         host.viewer,
         volumeUrl,
         inference?.label,
@@ -57,6 +67,7 @@ export function wireSam({
         announceProgress(host, started),
         keepPrompts(host, started),
         listenToBoxKeys(window, host, started),
+        choice?.chosen.subscribe(() => followChoice(host, model)) ?? (() => undefined),
         () => started.dispose(),
       ];
       return () => {
@@ -65,4 +76,10 @@ export function wireSam({
       };
     },
   };
+}
+
+/** The chosen model comes in the old one's place; at once where a prompt tool is in the hand. */
+function followChoice(host: Host, model: SegmenterSource): void {
+  model.replace();
+  if (isSamTool(host.viewer.activeTool.getState())) void model.get();
 }

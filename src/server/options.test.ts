@@ -42,13 +42,10 @@ describe('the command line of npm start', () => {
     ['--model-host', 'https://*'],
     ['--nonsense'],
     ['--data'],
-  ])(
-    'refuses %s %s with the usage',
-    (...argv) => {
-      expect(options(...argv)).toMatchObject({
-        ok: false,
-        error: { code: 'bad-option', remedy: expect.stringContaining('npm start') },
-      });
-    },
-  );
+  ])('refuses %s %s with the usage', (...argv) => {
+    expect(options(...argv)).toMatchObject({
+      ok: false,
+      error: { code: 'bad-option', remedy: expect.stringContaining('npm start') },
+    });
+  });
 });

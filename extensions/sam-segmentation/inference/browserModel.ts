@@ -1,6 +1,7 @@
-import type { Result } from '#core/result.ts';
+import { ok, type Result } from '#core/result.ts';
+import { backendName } from './backendName.ts';
 import { startWorkerModel, type WorkerModel, type WorkerModelOptions } from './client.ts';
-import { storedSelfCheckRecord } from './selfCheckRecord.ts';
+import { type SelfCheckRecord, storedSelfCheckRecord } from './selfCheckRecord.ts';
 
 /** What a page gives to load a model. */
 export type BrowserModelOptions = Omit<WorkerModelOptions, 'manifestUrl' | 'createWorker' | 'record'>;
@@ -14,16 +15,41 @@ export async function loadBrowserModel(
   manifestUrl: string,
   options: BrowserModelOptions = {},
 ): Promise<Result<WorkerModel>> {
+  return started(manifestUrl, options, storedSelfCheckRecord(localStorage, navigator.userAgent));
+}
+
+/**
+ * Loads a model in a worker of its own, has it pass its self-check whatever was passed before, and closes it again. What it passed
+ * is remembered. Errors as of {@link startWorkerModel}.
+ *
+ * @returns where it ran and how it passed, half a sentence for the reader
+ */
+export async function testBrowserModel(
+  manifestUrl: string,
+  options: BrowserModelOptions = {},
+): Promise<Result<{ readonly words: string }>> {
   const record = storedSelfCheckRecord(localStorage, navigator.userAgent);
+  const model = await started(manifestUrl, options, { ...record, passed: () => [] });
+  if (!model.ok) return model;
+  const { backend, attempts } = model.value.report;
+  await model.value.dispose();
+  return ok({ words: `${backendName(backend)}: ${attempts.find(({ outcome }) => outcome === 'ok')?.reason ?? ''}` });
+}
+
+async function started(
+  manifestUrl: string,
+  options: BrowserModelOptions,
+  record: SelfCheckRecord,
+): Promise<Result<WorkerModel>> {
   // A page that is closed says goodbye, one that crashes does not: that tells the two apart at the next start.
   const goodbye = (): void => record.setTrying(undefined);
   addEventListener('pagehide', goodbye);
-  const started = await startWorkerModel({
+  const model = await startWorkerModel({
     ...options,
     record,
     manifestUrl: new URL(manifestUrl, document.baseURI).href,
     createWorker: () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'inference' }),
   });
   removeEventListener('pagehide', goodbye);
-  return started;
+  return model;
 }

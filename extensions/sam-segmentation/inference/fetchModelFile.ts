@@ -27,7 +27,7 @@ export function modelFilesAt(manifestUrl: string): ReadModelFile {
       }
       await cache?.delete(key);
     }
-    const bytes = await download(new URL(entry.path, manifestUrl), entry, options);
+    const bytes = await downloadModelFile(new URL(entry.path, manifestUrl), entry, options);
     if (!bytes.ok) return bytes;
     const mismatch = await verifyFile(entry, bytes.value);
     if (mismatch !== undefined) return err(mismatch);
@@ -53,8 +53,12 @@ async function openCache(): Promise<Cache | undefined> {
   return storage?.open(CACHE).catch(() => undefined);
 }
 
-async function download(url: URL, entry: FileEntry, options: ReadOptions): Promise<Result<Uint8Array<ArrayBuffer>>> {
-  const { signal, onProgress } = options;
+/** Fetches one file, which must be as long as its entry says; whether it is the right one is for {@link verifyFile} to say. */
+export async function downloadModelFile(
+  url: URL,
+  entry: FileEntry,
+  { signal, onProgress }: ReadOptions,
+): Promise<Result<Uint8Array<ArrayBuffer>>> {
   try {
     const response = await fetch(url, signal === undefined ? {} : { signal });
     if (!response.ok || response.body === null) return err(unreadable(entry.path, `HTTP ${response.status}`));
@@ -70,7 +74,12 @@ async function download(url: URL, entry: FileEntry, options: ReadOptions): Promi
       loaded += part.value.byteLength;
       onProgress?.({ loaded, total: entry.bytes });
     }
-    return ok(bytes.subarray(0, loaded));
+    if (loaded < entry.bytes) {
+      return err(
+        unreadable(entry.path, `it ended after ${loaded} of the ${entry.bytes} bytes that the manifest names`),
+      );
+    }
+    return ok(bytes);
   } catch (cause) {
     return err(signal?.aborted ? cancelled() : unreadable(entry.path, cause));
   }

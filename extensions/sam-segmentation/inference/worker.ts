@@ -1,7 +1,7 @@
+import { readFilesAt, readManifestText } from '../library/addedFiles.ts';
 import { openRemoteBackend } from './backends/remote.ts';
 import { openWasmBackend } from './backends/wasm.ts';
 import { openWebGpuBackend } from './backends/webgpu.ts';
-import { fetchText, modelFilesAt } from './fetchModelFile.ts';
 import { InferenceHost } from './host.ts';
 import type { RequestMessage } from './protocol.ts';
 
@@ -13,8 +13,8 @@ const host = new InferenceHost({
     { name: 'wasm', open: () => openWasmBackend() },
   ],
   openRemote: openRemoteBackend,
-  readText: (url) => fetchText(url, 'manifest.json'),
-  filesAt: modelFilesAt,
+  readText: readManifestText,
+  filesAt: readFilesAt,
 });
 
 self.onmessage = (event: MessageEvent<RequestMessage>) => host.receive(event.data);

@@ -41,9 +41,11 @@ export function checkGraph(
 
 function imageProblems({ input }: ModelManifest, layout: 'nchw' | 'hwc', { dims }: OnnxValue): readonly string[] {
   if (dims === undefined) return [];
-  const wanted = layout === 'hwc' ? [input.size, input.size, input.channels] : [1, input.channels, input.size, input.size];
+  const wanted =
+    layout === 'hwc' ? [input.size, input.size, input.channels] : [1, input.channels, input.size, input.size];
   const fits =
-    dims.length === wanted.length && dims.every((axis, index) => axis === undefined || axis === 0 || axis === wanted[index]);
+    dims.length === wanted.length &&
+    dims.every((axis, index) => axis === undefined || axis === 0 || axis === wanted[index]);
   return fits ? [] : [`its image is ${shape(dims)} and not ${shape(wanted)}`];
 }
 

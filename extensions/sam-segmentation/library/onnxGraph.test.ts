@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { readOnnxGraph } from './onnxGraph.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const fixture = (path: string): Uint8Array => new Uint8Array(readFileSync(`${root}/test/fixtures/sam-families/${path}`));
+const fixture = (path: string): Uint8Array =>
+  new Uint8Array(readFileSync(`${root}/test/fixtures/sam-families/${path}`));
 const graphOf = (bytes: Uint8Array) => {
   const read = readOnnxGraph(bytes, 'x.onnx');
   if (!read.ok) throw new Error(read.error.message);

@@ -70,7 +70,7 @@ function graphOf(graph: Uint8Array): OnnxGraph {
       weights.add(textOf(fieldsOf(field.bytes, 8)[0]));
       const location = locationOf(field.bytes);
       if (location !== undefined) weightFiles.add(location);
-    } else (field.number === 11 ? inputs : outputs).push(valueOf(field.bytes));
+    } else (field.number === 11 ? inputs : outputs).push(onnxValue(field.bytes));
   }
   return {
     inputs: inputs.filter(({ name }) => !weights.has(name)),
@@ -87,7 +87,7 @@ function locationOf(tensor: Uint8Array): string | undefined {
   return undefined;
 }
 
-function valueOf(value: Uint8Array): OnnxValue {
+function onnxValue(value: Uint8Array): OnnxValue {
   const type = fieldsOf(value, 2)[0];
   const tensor = type === undefined ? undefined : fieldsOf(type, 1)[0];
   const shape = tensor === undefined ? undefined : fieldsOf(tensor, 2)[0];

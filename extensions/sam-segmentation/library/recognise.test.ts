@@ -74,7 +74,12 @@ describe('checkGraph', () => {
   });
 
   it('names what is missing and what is there', () => {
-    const error = checkGraph(manifestOf('meta-sam'), 'decoder', graphAt('edge-sam', 'decoder.onnx').graph, 'decoder.onnx');
+    const error = checkGraph(
+      manifestOf('meta-sam'),
+      'decoder',
+      graphAt('edge-sam', 'decoder.onnx').graph,
+      'decoder.onnx',
+    );
     expect(error?.code).toBe('model-signature-mismatch');
     expect(error?.message).toContain('it has no input "mask_input"');
     expect(error?.cause).toContain('outputs "masks", "scores"');

@@ -1,7 +1,12 @@
 import { appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { namesOf } from '../inference/signature/feedsOf.ts';
-import { SAM_FAMILIES, SAM_SIGNATURES, type SamFamily, type SamSignature } from '../inference/signature/samSignature.ts';
+import {
+  SAM_FAMILIES,
+  SAM_SIGNATURES,
+  type SamFamily,
+  type SamSignature,
+} from '../inference/signature/samSignature.ts';
 import { ONNX_FLOAT, ONNX_INT64, type OnnxGraph, type OnnxValue } from './onnxGraph.ts';
 
 /** A graph of a folder. */
@@ -101,7 +106,11 @@ const refusal = (message: string, remedy: string, cause: string) =>
 
 function unknown(graphs: readonly FoundGraph[]) {
   const seen = graphs.map(({ path, graph }) => {
-    const names = (values: readonly OnnxValue[]): string => values.map(({ name }) => name.slice(0, 48)).slice(0, 12).join(', ');
+    const names = (values: readonly OnnxValue[]): string =>
+      values
+        .map(({ name }) => name.slice(0, 48))
+        .slice(0, 12)
+        .join(', ');
     return `${path}: ${names(graph.inputs)} → ${names(graph.outputs)}`;
   });
   return refusal(

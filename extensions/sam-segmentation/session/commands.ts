@@ -1,4 +1,5 @@
 import type { Command, Host } from '#extension-api';
+import { modelsText } from '../modelsText.ts';
 import { text } from '../text.ts';
 import { doubtfulSlices, nextDoubtful } from './doubt.ts';
 import { keyboardBox } from './keyboardBox.ts';
@@ -142,3 +143,13 @@ export function samCommands(session: () => SamSession | undefined): readonly Com
     },
   ];
 }
+
+/** Opens the dialog of models; works whether or not a series is open. */
+export const manageModels = (open: () => void): Command => ({
+  id: 'sam.models',
+  title: modelsText.command,
+  inSettings: modelsText.inSettings,
+  group: 'file',
+  isEnabled: () => true,
+  run: open,
+});

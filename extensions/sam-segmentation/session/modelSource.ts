@@ -39,15 +39,24 @@ export function createModelSource(
   let loading: Promise<Result<LesionSegmenter>> | undefined;
   let loaded: { readonly model: ReportingModel; readonly segmenter: LesionSegmenter } | undefined;
   let disposed = false;
+  const replaced = writableState(0);
 
   async function start(): Promise<Result<LesionSegmenter>> {
+    const turn = replaced.getState();
+    const isPast = (): boolean => disposed || turn !== replaced.getState();
     state.set({ kind: 'loading', doing: 'Starting', doneBytes: 0, totalBytes: undefined });
     const model = await load({
-      onProgress: (progress) => state.set(loadingOf(progress)),
+      onProgress: (progress) => {
+        if (!isPast()) state.set(loadingOf(progress));
+      },
       onBackendChange: (report) => {
-        if (loaded !== undefined) state.set(readyOf(loaded.model.manifest.name, report));
+        if (loaded !== undefined && !isPast()) state.set(readyOf(loaded.model.manifest.name, report));
       },
     }).catch(failureOf);
+    if (turn !== replaced.getState()) {
+      if (model.ok) await model.value.dispose();
+      return source.get();
+    }
     if (!model.ok) {
       state.set({ kind: 'failed', error: model.error });
       loading = undefined;
@@ -61,17 +70,28 @@ export function createModelSource(
     return ok(segmenter);
   }
 
-  return {
+  const source: SegmenterSource = {
     state,
     volume,
+    replaced,
     get: () => {
       loading ??= start();
       return loading;
     },
     loaded: () => loaded?.segmenter,
+    replace() {
+      loaded?.segmenter.forget();
+      void loaded?.model.dispose();
+      loaded = undefined;
+      loading = undefined;
+      volume.end();
+      state.set({ kind: 'not-loaded', ...(sentTo === undefined ? {} : { sentTo }) });
+      replaced.set(replaced.getState() + 1);
+    },
     dispose() {
       disposed = true;
       void loaded?.model.dispose();
     },
   };
+  return source;
 }

@@ -1,9 +1,7 @@
+import { backendName as nameOf } from '../inference/backendName.ts';
 import type { StartProgress } from '../inference/protocol.ts';
 import type { BackendReport } from '../inference/selectBackend.ts';
 import type { ModelState } from './segmenterPort.ts';
-
-const NAMES = { remote: 'Inference server', webgpu: 'WebGPU', wasm: 'WebAssembly' } as const;
-const nameOf = (backend: string): string => NAMES[backend as keyof typeof NAMES] ?? backend;
 
 export function backendText({ backend, threads }: BackendReport): string {
   return threads > 1 ? `${nameOf(backend)}, ${threads} threads` : nameOf(backend);

@@ -79,5 +79,9 @@ export interface SegmenterSource {
   get(): Promise<Result<LesionSegmenter>>;
   /** The model where it is loaded. */
   loaded(): LesionSegmenter | undefined;
+  /** Another model was chosen: the next call of `get` loads it. What was made with the old one has nothing to do with it. */
+  replace(): void;
+  /** Changes with each {@link replace}. */
+  readonly replaced: ReadableState<number>;
   dispose(): void;
 }

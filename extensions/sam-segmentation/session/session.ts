@@ -153,6 +153,12 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
       window.forget();
       segmenter.loaded()?.forget();
     }),
+    segmenter.replaced.subscribe(() => {
+      const { ground } = state.getState();
+      window.again();
+      // What was made with the old model stays where it was accepted; a lesion under review would have two makers.
+      if (ground.kind === 'open') send({ kind: 'series-opened', slices: ground.slices });
+    }),
     segmenter.volume.choice.subscribe(() => send({ kind: 'method-changed' })),
     followUndo(host, state, send),
     showPreview(host, state),

@@ -31,6 +31,8 @@ export interface VolumeSource {
 export interface OwnedVolumeSource extends VolumeSource {
   /** The worker is there: the volume model is loaded in it, ahead of the first propagation. */
   begin(load: LoadVolume): void;
+  /** The worker is gone: until the next one there is no volume model. */
+  end(): void;
 }
 
 /** @param manifestUrl of the volume model; undefined where there is none */
@@ -79,6 +81,11 @@ export function createVolumeSource(manifestUrl: string | undefined): OwnedVolume
       load = loadVolume;
       loading = undefined;
       void get();
+    },
+    end() {
+      load = undefined;
+      loading = undefined;
+      state.set({ kind: 'not-loaded' });
     },
   };
 }

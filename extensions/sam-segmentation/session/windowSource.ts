@@ -13,6 +13,8 @@ export interface WindowSource {
   choose(choice: WindowChoice): void;
   /** The window, sampled from the series where the recipe wants it; sampled once for all that ask. */
   get(signal: AbortSignal): Promise<Result<IntensityWindow>>;
+  /** Another model sees the values: its own recipe counts, the reader's choice stays. */
+  again(): void;
   /** The series changed: everything is forgotten, what is under way is stopped. */
   forget(): void;
 }
@@ -66,6 +68,7 @@ export function createWindowSource(host: Host, segmenter: SegmenterSource, onCha
       signal.throwIfAborted();
       return window;
     },
+    again: forget,
     forget() {
       forget();
       choice.set('recipe');

@@ -1,10 +1,12 @@
 import type { Host } from '#extension-api';
 import { Button, Kbd, Select, useReadable } from '#ui';
+import type { ModelLibrary } from '../library/modelLibrary.ts';
 import { failureOf } from '../session/lesionFailure.ts';
 import { type NextAction, nextAction } from '../session/nextAction.ts';
 import type { SamSession } from '../session/session.ts';
 import { isSamTool, SamTool } from '../session/toolNames.ts';
 import { text } from '../text.ts';
+import { ModelChoice } from './ModelChoice.tsx';
 import { ModelState } from './ModelState.tsx';
 import { PromptList } from './PromptList.tsx';
 import { PropagationChoice } from './PropagationChoice.tsx';
@@ -22,10 +24,12 @@ interface SamProps {
 interface SamPanelProps extends SamProps {
   /** The key of the box tool, where a host has given it another one. */
   readonly boxKey?: string;
+  /** Models to choose among, where the host has a library of them. */
+  readonly models?: { readonly library: ModelLibrary; readonly onManage: () => void } | undefined;
 }
 
 /** What comes next, in words, and all that decides what the model will be asked. */
-export function SamPanel({ host, session, boxKey = 'b' }: SamPanelProps) {
+export function SamPanel({ host, session, boxKey = 'b', models }: SamPanelProps) {
   const state = useReadable(session.state);
   const pace = useReadable(session.pace);
   return (
@@ -40,6 +44,7 @@ export function SamPanel({ host, session, boxKey = 'b' }: SamPanelProps) {
         <>
           <Target host={host} session={session} />
           <WindowChoice host={host} session={session} />
+          {models === undefined ? null : <ModelChoice session={session} {...models} />}
           <ModelState session={session} />
           <PropagationChoice session={session} />
         </>
@@ -58,7 +63,7 @@ const MAIN: Readonly<Record<NextAction, { readonly id: string; readonly title: s
   retry: { id: 'sam.retry', title: text.command.retry },
 };
 
-function Actions({ host, session, boxKey }: Required<SamPanelProps>) {
+function Actions({ host, session, boxKey }: SamProps & { readonly boxKey: string }) {
   const state = useReadable(session.state);
   const tool = useReadable(host.viewer.activeTool);
   const action = nextAction(state);

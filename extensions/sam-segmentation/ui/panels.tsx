@@ -1,13 +1,28 @@
 import type { Host, Panel } from '#extension-api';
+import { useReadable } from '#ui';
+import type { ModelLibrary } from '../library/modelLibrary.ts';
+import { modelsText } from '../modelsText.ts';
 import type { SamSession } from '../session/session.ts';
+import { writableState } from '../session/writableState.ts';
 import { text } from '../text.ts';
+import { ModelsDialog } from './models/ModelsDialog.tsx';
 import { PropagationStrip } from './PropagationStrip.tsx';
 import { SamPanel } from './SamPanel.tsx';
 
 type Sessions = () => SamSession | undefined;
 
+/** The library of an application that has one, and whether its dialog is open. */
+export interface ModelsDoor {
+  readonly library: ModelLibrary;
+  readonly open: ReturnType<typeof writableState<boolean>>;
+}
+
+export function createModelsDoor(library: ModelLibrary): ModelsDoor {
+  return { library, open: writableState(false) };
+}
+
 /** The extension's panels; the session exists once the host does, before anything is rendered. */
-export const samPanels = (session: Sessions): readonly Panel[] => [
+export const samPanels = (session: Sessions, door?: ModelsDoor): readonly Panel[] => [
   {
     id: 'sam.panel',
     title: text.panel.name,
@@ -15,7 +30,8 @@ export const samPanels = (session: Sessions): readonly Panel[] => [
     order: 10,
     component: ({ host }: { readonly host: Host }) => {
       const current = session();
-      return current === undefined ? null : <SamPanel host={host} session={current} />;
+      const models = door && { library: door.library, onManage: () => door.open.set(true) };
+      return current === undefined ? null : <SamPanel host={host} session={current} models={models} />;
     },
   },
   {
@@ -28,4 +44,18 @@ export const samPanels = (session: Sessions): readonly Panel[] => [
       return current === undefined ? null : <PropagationStrip host={host} session={current} />;
     },
   },
+  ...(door === undefined ? [] : [modelsPanel(session, door)]),
 ];
+
+const modelsPanel = (session: Sessions, { library, open }: ModelsDoor): Panel => ({
+  id: 'sam.models',
+  title: modelsText.title,
+  place: 'overlay',
+  order: 10,
+  component: () => {
+    const current = session();
+    return useReadable(open) && current !== undefined ? (
+      <ModelsDialog session={current} library={library} onClose={() => open.set(false)} />
+    ) : null;
+  },
+});
