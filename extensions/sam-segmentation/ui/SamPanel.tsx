@@ -43,9 +43,9 @@ export function SamPanel({ host, session, boxKey = 'b', models }: SamPanelProps)
       {state.ground.kind === 'refused' ? null : (
         <>
           <Target host={host} session={session} />
-          <WindowChoice host={host} session={session} />
           {models === undefined ? null : <ModelChoice session={session} {...models} />}
           <ModelState session={session} />
+          <WindowChoice host={host} session={session} />
           <PropagationChoice session={session} />
         </>
       )}

@@ -55,15 +55,16 @@ function Step({
   readonly children: ReactNode;
 }) {
   const title = useRef<HTMLHeadingElement>(null);
+  const step = useRef<HTMLElement>(null);
   const before = useRef(kind);
   useEffect(() => {
     if (before.current === kind) return;
     before.current = kind;
-    title.current?.focus();
-    title.current?.scrollIntoView?.({ block: 'nearest' });
+    title.current?.focus({ preventScroll: true });
+    step.current?.scrollIntoView({ block: 'start' });
   }, [kind]);
   return (
-    <section className={styles.step} aria-label={modelsText.add.heading}>
+    <section ref={step} className={styles.step} aria-label={modelsText.add.heading}>
       <h3 ref={title} className={styles.heading} tabIndex={-1}>
         {heading}
       </h3>

@@ -31,9 +31,10 @@ export function ModelRow({ model, library, inUse, lesionOpen }: ModelRowProps) {
         {role === 'propagate' ? <span className={styles.mark}>{modelsText.propagates}</span> : null}
       </div>
       <p className={styles.quiet}>
-        {modelsText.about(version, family, bytes)}
+        {modelsText.about(version, family, bytes)} ·{' '}
+        {added === undefined ? modelsText.builtIn : modelsText.added(added.from, added.at)}
         <br />
-        {model.source} {added === undefined ? modelsText.builtIn : modelsText.added(added.from, added.at)}
+        {model.source}
       </p>
       {role === 'prompt' ? <Test test={test} /> : null}
       <div className={styles.choices}>
