@@ -24,6 +24,11 @@ const manifests = readdirSync(join(root, 'models'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => readFileSync(join(root, 'models', name, 'manifest.json'), 'utf8'));
 
+/** Small ones: what is mutated is their structure. */
+const graphs = ['edge-sam/encoder.onnx', 'mobile-sam/encoder.onnx', 'sam2/encoder.onnx', 'sam2/decoder.onnx'].map(
+  (path) => join(root, 'test/fixtures/sam-families', path),
+);
+
 describe('mutated input', () => {
   // Inside the project, so that the program finds its packages.
   const folder = join(root, 'node_modules', '.cache', `voxprompt-fuzz-${process.pid}`);
@@ -92,6 +97,7 @@ describe('mutated input', () => {
           most: ONLY === undefined ? 1e9 : from + 1,
           corpus: CORPUS,
           manifests,
+          graphs,
         };
         const { events, died } = await round(order);
         for (const event of events) {

@@ -22,6 +22,12 @@ it('the manifest in the README is one', () => {
   expect(parsed.ok ? parsed.value.family : parsed.error.message).toBe('meta-sam');
 });
 
+it('the host of models is taken as it is written', () => {
+  const [, args = ''] = /npm start -- (.*?)\s+#/.exec(block('### Other models', 'sh')) ?? [];
+  const options = serverOptions(args.split(' '), {});
+  expect(options.ok && options.value.modelHosts).toEqual(['https://models.hospital.example']);
+});
+
 it('the command that writes a model repository writes it, once', async () => {
   const [command = ''] = /(?<=npx voxprompt )triton .*?(?=\s+#)/.exec(block('### On an inference server', 'sh')) ?? [];
   const [, model, , out] = command.split(' ');

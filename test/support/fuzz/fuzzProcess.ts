@@ -1,5 +1,5 @@
 /** Runs mutants until time or number is up: `node fuzzProcess.js JSON`. One line of JSON for each event; see {@link FuzzEvent}. */
-import { writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { seeded } from './mutate.ts';
 import { targets } from './targets.ts';
 
@@ -10,6 +10,8 @@ export interface FuzzOrder {
   readonly most: number;
   readonly corpus: string;
   readonly manifests: readonly string[];
+  /** Paths of real ONNX graphs. */
+  readonly graphs: readonly string[];
 }
 export type FuzzEvent =
   /** Written before each mutant, so that whoever waits knows which one it was. */
@@ -27,7 +29,11 @@ export type FuzzEvent =
 const SLOW_MS = 2000;
 const order = JSON.parse(process.argv[2]!) as FuzzOrder;
 const tell = (event: FuzzEvent): void => void writeSync(1, `${JSON.stringify(event)}\n`);
-const all = targets(order.corpus, order.manifests);
+const all = targets(
+  order.corpus,
+  order.manifests,
+  order.graphs.map((path) => new Uint8Array(readFileSync(path))),
+);
 
 let at = { index: order.from, target: '' };
 const crash = (thrown: unknown): void =>

@@ -15,6 +15,8 @@ import { storeVerdict } from '../../../extensions/dicomweb/storeVerdict.ts';
 import { decodedPixels, parsePart10, pixelLayout, usableImage } from '../../../extensions/local-files/node.ts';
 import { readDropped } from '../../../extensions/local-files/readDropped.ts';
 import { parseManifest } from '../../../extensions/sam-segmentation/inference/manifest.ts';
+import { readOnnxGraph } from '../../../extensions/sam-segmentation/library/onnxGraph.ts';
+import { recognise } from '../../../extensions/sam-segmentation/library/recognise.ts';
 import { snapshotPiece, workOf } from '../../../src/app/autosave/workPiece.ts';
 import { createSettings } from '../../../src/app/settings/createSettings.ts';
 import { parseNifti } from '../../../src/cli/bench/nifti.ts';
@@ -42,8 +44,15 @@ const utf8 = (value: unknown): Uint8Array =>
 const mutatedText = (random: Random, value: unknown): Uint8Array =>
   random() < 0.7 ? utf8(mutatedJson(random, value) ?? null) : mutatedBytes(random, utf8(value));
 
-/** @param manifests texts of real manifests */
-export function targets(corpusFolder: string, manifests: readonly string[]): readonly Target[] {
+/**
+ * @param manifests texts of real manifests
+ * @param graphs real ONNX graphs
+ */
+export function targets(
+  corpusFolder: string,
+  manifests: readonly string[],
+  graphs: readonly Uint8Array[],
+): readonly Target[] {
   const seg = segmentation();
   const files = [ct, seg, ...corpusSamples(corpusFolder)];
   const boundary = 'cut-here';
@@ -134,6 +143,15 @@ export function targets(corpusFolder: string, manifests: readonly string[]): rea
       run: async (random) => {
         const given: unknown = JSON.parse(oneOf(random, manifests));
         return outcome(parseManifest(new TextDecoder().decode(mutatedText(random, given)), 'manifest.json'));
+      },
+    },
+    {
+      name: 'graph of a model',
+      async run(random) {
+        const graph = readOnnxGraph(mutatedBytes(random, oneOf(random, graphs)), 'mutant.onnx');
+        if (!graph.ok) return outcome(graph);
+        const found = { path: 'mutant.onnx', graph: graph.value };
+        return outcome(recognise([found, { ...found, path: 'other.onnx' }]));
       },
     },
     {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { GivenFile } from '../../../extensions/sam-segmentation/library/diskFolder.ts';
@@ -29,3 +30,17 @@ export const tinyManifest = (family: string, change: (manifest: Record<string, u
   change(manifest);
   return JSON.stringify(manifest);
 };
+
+/** The same on the disk, for a browser's file dialog or a server. @returns the folder */
+export async function writeTinyFolder(
+  into: string,
+  family: string,
+  changes: Readonly<Record<string, string | Uint8Array | undefined>> = {},
+): Promise<string> {
+  const folder = join(into, family);
+  await mkdir(folder, { recursive: true });
+  for (const { path, blob } of tinyFolder(family, changes)) {
+    await writeFile(join(into, path), new Uint8Array(await blob.arrayBuffer()));
+  }
+  return folder;
+}
