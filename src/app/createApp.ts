@@ -12,6 +12,7 @@ import { cell } from './cell.ts';
 import { type CommandRegistry, createCommandRegistry } from './commands/createCommandRegistry.ts';
 import { editCommands } from './commands/editCommands.ts';
 import { listenToShortcuts } from './commands/listenToShortcuts.ts';
+import { paneCommands } from './commands/paneCommands.ts';
 import { reasonAgainst } from './commands/reasonAgainst.ts';
 import { SEGMENT_COMMANDS } from './commands/segmentCommands.ts';
 import { shellCommands } from './commands/shellCommands.ts';
@@ -23,10 +24,12 @@ import { createOutbox } from './outbox/createOutbox.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { type Calipers, createCalipers } from './segments/createCalipers.ts';
 import { createRecentMeanings, type RecentMeanings } from './segments/recentMeanings.ts';
+import { createPairing, type Pairing } from './series/createPairing.ts';
 import { createSeriesSession, type SeriesSession } from './series/createSeriesSession.ts';
 import { patientBanner } from './series/patient.ts';
 import { askInShell } from './series/placeSegmentation.ts';
 import { createSettings, type SettingsStore } from './settings/createSettings.ts';
+import { rememberLayout } from './settings/rememberLayout.ts';
 import { createShell, type Shell } from './shell/createShell.ts';
 import { guardUnsavedWork } from './shell/guardUnsavedWork.ts';
 import { createSignIn, type SignIn } from './signIn/createSignIn.ts';
@@ -51,6 +54,7 @@ export interface App {
   readonly recent: RecentStudies;
   readonly thumbnails: Thumbnails;
   readonly session: SeriesSession;
+  readonly pairing: Pairing;
   readonly files: FileDrop;
   readonly settings: SettingsStore;
   readonly shell: Shell;
@@ -130,6 +134,7 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
       return shell.ask(autosave?.state.getState().kind === 'kept' ? keptText.leave : { ...text.leave, loses: true });
     },
   });
+  const pairing = createPairing({ viewer, session, notices });
   const files = createFileDrop({
     importer: () => host.fileImporter,
     notices,
@@ -142,7 +147,10 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     },
   });
   const pointer = createKeyboardPointer({
-    draws: () => viewer.openSeries.getState() !== undefined && !VIEW_ONLY_TOOLS.has(viewer.activeTool.getState()),
+    draws: () =>
+      viewer.openSeries.getState() !== undefined &&
+      viewer.promptsHere.getState() &&
+      !VIEW_ONLY_TOOLS.has(viewer.activeTool.getState()),
     pixelSize: () => {
       const spacing = viewer.openSeries.getState()?.series.stack.planes[viewer.currentSlice.getState()]?.columnSpacing;
       return (spacing ?? 1) / viewer.slotInfo('acquisition').getState().millimetresPerPixel;
@@ -152,6 +160,7 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
   const commands = createCommandRegistry({
     own: [
       ...viewCommands(viewer),
+      ...paneCommands(viewer, pairing),
       ...SEGMENT_COMMANDS,
       ...editCommands(viewer, pointer),
       ...shellCommands(shell, files),
@@ -181,7 +190,11 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     reportStrayFailures(notices),
     // Before the extensions and the commands: while it is shown, arrows and Space are its own.
     pointer.listen(window),
+    // It would go on moving over a pane that the reader has left.
+    viewer.promptsHere.subscribe(() => pointer.hide()),
+    () => pairing.dispose(),
     () => session.dispose(),
+    rememberLayout(viewer, settings.state.getState().layout, sessionStorage),
     followSignIn(signIn, storage?.vault, () => {
       void autosave?.refresh();
       void outbox?.refresh();
@@ -208,6 +221,7 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     recent,
     thumbnails: createThumbnails(viewer),
     session,
+    pairing,
     files,
     settings,
     shell,

@@ -1,5 +1,6 @@
 import { find } from './text/find.ts';
 import { look } from './text/look.ts';
+import { panes } from './text/panes.ts';
 
 /** Every word of the shell, in one place. Functions where a number or a name goes in. */
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
@@ -117,8 +118,10 @@ export const text = {
   },
   find,
   look,
+  panes,
   viewport: {
     acquisition: 'Acquired slices',
+    companion: 'Second series',
     axial: 'Axial',
     coronal: 'Coronal',
     sagittal: 'Sagittal',
@@ -150,11 +153,6 @@ export const text = {
   command: {
     tool: (title: string) => `${title} tool`,
     crosshair: 'Crosshair',
-    layout: 'Layout',
-    stack: 'Slices',
-    mpr: 'Planes',
-    layoutStack: 'Layout: acquired slices',
-    layoutMpr: 'Layout: three planes',
     preset: (name: string) => `Window: ${name}`,
     noPreset: (key: number) => `Window preset ${key}`,
     presets: 'Window presets',

@@ -18,6 +18,11 @@ export interface ViewerPort {
   readonly openSeries: ReadableState<OpenSeries | undefined>;
   /** Slice index k on the acquisition plane of the open series, as last shown in an acquisition-plane viewport. */
   readonly currentSlice: ReadableState<number>;
+  /**
+   * Whether the pane that the reader works in shows the open series; absent where there is no other. While it is false, keys that
+   * prompt mean nothing.
+   */
+  readonly promptsHere?: ReadableState<boolean>;
   /** Display window; never an input of a model. */
   readonly displayWindow: ReadableState<IntensityWindow | undefined>;
   goToSlice(k: number): void;

@@ -2,26 +2,32 @@ import { valueScaleOf } from '#core/dicom/valueScale.ts';
 import { startCornerstone } from './cornerstone.ts';
 import { createCine } from './display/cine.ts';
 import { createCrosshairs } from './display/crosshairs.ts';
+import { awayFromSlice, linkBetween } from './display/paneLink.ts';
 import { readingAt } from './display/pointing.ts';
 import { createPresenter } from './display/presenter.ts';
-import { slotsOfLayout } from './display/reformats.ts';
+import { isReformat, slotsOfLayout } from './display/reformats.ts';
+import { createScrolling, type StackSlot } from './display/scrolling.ts';
 import { NOTHING_SHOWN, slotInfoOf } from './display/slotInfo.ts';
-import { createSlots } from './display/slots.ts';
+import { createSlots, ownerOf } from './display/slots.ts';
 import { createViewActions, middleOf } from './display/viewActions.ts';
 import { createLabelmapOverlay } from './overlay/labelmapOverlay.ts';
-import { parseImageId } from './series/openSlices.ts';
-import { createSeriesLife } from './series/seriesLife.ts';
+import { createCompanion } from './series/createCompanion.ts';
+import { type OpenSlices, parseImageId } from './series/openSlices.ts';
+import { releaseAllBut, releaseSeries } from './series/release.ts';
+import { createSeriesLife, type SeriesLife } from './series/seriesLife.ts';
 import { slicePixels } from './series/slicePixels.ts';
 import { thumbnailOf } from './series/thumbnail.ts';
 import { loadedValues, valueText } from './series/valueAt.ts';
+import { writableState } from './state.ts';
+
 import { createBrushing } from './tools/brushing.ts';
 import { builtInTools } from './tools/builtInTools.ts';
 import { createCalipers } from './tools/calipers.ts';
 import { createMeasuring } from './tools/measuring.ts';
 import { createToolGroups } from './tools/toolGroups.ts';
-import type { Layout, Viewer, ViewportSlot } from './viewer.ts';
-import { createViewerState } from './viewerState.ts';
-import { createWindowing } from './window/windowing.ts';
+import type { Layout, Pane, Viewer, ViewportSlot } from './viewer.ts';
+import { createPaneState, createViewerState, type PaneState } from './viewerState.ts';
+import { createWindowing, type Windowing } from './window/windowing.ts';
 
 let made: Viewer | undefined;
 
@@ -31,10 +37,20 @@ export async function createViewer(): Promise<Viewer> {
   return made;
 }
 
+/** A series on the screen with all that it has of its own. */
+interface PaneParts {
+  readonly state: PaneState;
+  readonly windowing: Windowing;
+  readonly life: SeriesLife;
+}
+
 function makeViewer(): Viewer {
   const { engine, index } = startCornerstone();
   const { infos, ...state } = createViewerState();
-  let wantedLayout: Layout = 'stack';
+  let wantsLink = true;
+  let swapped = false;
+  /** Images of the labelmap of a series that is being closed. */
+  let leftovers: readonly string[] = [];
 
   const overlay = createLabelmapOverlay();
   const slots = createSlots(engine, {
@@ -43,7 +59,7 @@ function makeViewer(): Viewer {
       void present(slot);
     },
     closing: (slot) => {
-      overlay.viewportClosing(slot);
+      if (ownerOf(slot) === 'session') overlay.viewportClosing(slot);
       presenter.forget(slot);
       groups.leave(slot);
       infos[slot].set(NOTHING_SHOWN);
@@ -52,69 +68,132 @@ function makeViewer(): Viewer {
     /** With a tool that only changes the view, a click moves the other planes: in reformats always, else with the crosshair on. */
     clicked: (slot, at) => {
       if (!VIEW_TOOLS.has(state.activeTool.getState())) return;
-      if (slot !== 'acquisition' || state.crosshairs.getState()) crosshairs.moveTo(at, slot);
+      if (isReformat(slot) || state.crosshairs.getState()) crosshairs.moveTo(at, slot);
     },
     pointed: (slot, at) => {
-      const slices = life.slices();
+      const slices = partsOf(slot).life.slices();
       state.cursor.set(slices && at && readingAt(slices, slot, at));
     },
   });
-  const windowing = createWindowing(state, () => {
+  const applyLook = (): void => {
     presenter.applyLook();
     refreshInfo();
-  });
-  const life = createSeriesLife(index, { infos, ...state }, windowing, {
-    begun: (slices, middle) => crosshairs.start(slices.series.stack, middle),
-    shown: (slices) => {
-      overlay.seriesOpened(slices);
-      slots.enableAll();
-    },
-    volumeReady: async (_, metadata) => {
-      await overlay.volumeReady(metadata);
-      state.canReformat.set(true);
-      for (const slot of slots.enabled()) if (slot !== 'acquisition') await present(slot);
-      showLayout(wantedLayout);
-    },
-    closing: () => {
-      cine.setPlaying(false);
-      slots.disableAll();
-      overlay.seriesClosed();
-      crosshairs.stop();
-      measuring.abandon();
-    },
-    closed: () => {
-      state.cursor.set(undefined);
-      state.measurements.set(0);
-      // A range of values means nothing on other images.
-      state.brushRange.set(undefined);
-      state.lastBrushRange.set(undefined);
-      state.activeSlot.set('acquisition');
-      showLayout('stack');
-    },
-  });
-  const here = () => {
-    const slices = life.slices();
-    return slices && { slices, k: state.currentSlice.getState(), volume: life.volume() };
   };
-  const presenter = createPresenter(slots, overlay, here, () => ({
-    window: state.displayWindow.getState(),
-    inverted: state.inverted.getState(),
-  }));
+  const first = createPaneState();
+  const firstWindow = createWindowing(first, applyLook);
+  const session: PaneParts = {
+    state: first,
+    windowing: firstWindow,
+    life: createSeriesLife(index, first, firstWindow, {
+      begun: (slices, middle) => {
+        if (!companion.fits()) companion.close();
+        crosshairs.start(slices.series.stack, middle);
+      },
+      shown: (slices) => {
+        overlay.seriesOpened(slices);
+        showLayout(withoutVolume());
+        slots.enableAll('session');
+        relink();
+      },
+      volumeReady: async (_, metadata) => {
+        await overlay.volumeReady(metadata);
+        state.canReformat.set(true);
+        for (const slot of slots.enabled()) if (isReformat(slot)) await present(slot);
+        showLayout(state.wantedLayout.getState());
+      },
+      closing: () => {
+        cine.setPlaying(false);
+        slots.disableAll('session');
+        leftovers = overlay.seriesClosed();
+        crosshairs.stop();
+        measuring.abandon();
+      },
+      release: ({ imageIds }) => {
+        releaseAllBut(second.life.slices(), [...imageIds, ...leftovers]);
+        leftovers = [];
+      },
+      closed: () => {
+        state.canReformat.set(false);
+        state.cursor.set(undefined);
+        state.measurements.set(measuring.count());
+        // A range of values means nothing on other images.
+        state.brushRange.set(undefined);
+        state.lastBrushRange.set(undefined);
+        state.activeSlot.set('acquisition');
+        showLayout(withoutVolume());
+        relink();
+      },
+    }),
+  };
+  const beside = createPaneState();
+  const besideWindow = createWindowing(beside, applyLook);
+  const second: PaneParts = {
+    state: beside,
+    windowing: besideWindow,
+    life: createSeriesLife(index, beside, besideWindow, {
+      begun: () => {},
+      shown: () => {
+        slots.enableAll('companion');
+        relink();
+      },
+      closing: () => slots.disableAll('companion'),
+      release: releaseSeries,
+      closed: relink,
+    }),
+  };
+  const partsOf = (slot: ViewportSlot): PaneParts => (slot === 'companion' ? second : session);
+  const { slices: openSlices } = session.life;
+  const companion = createCompanion(beside, second.life, openSlices);
+  const panes: Record<'session' | 'companion', Pane> = { session: first, companion };
+  const activePane = writableState<Pane>(first);
+  const promptsHere = writableState(true);
+  state.activeSlot.subscribe(() => {
+    const owner = ownerOf(state.activeSlot.getState());
+    activePane.set(panes[owner]);
+    promptsHere.set(owner === 'session');
+  });
+  const activeParts = (): PaneParts => partsOf(state.activeSlot.getState());
+  const activeStack = (): StackSlot => (state.activeSlot.getState() === 'companion' ? 'companion' : 'acquisition');
+
+  const here = () => {
+    const slices = openSlices();
+    return slices && { slices, k: first.currentSlice.getState() };
+  };
+  const presenter = createPresenter(slots, overlay, (slot) => {
+    const { life, state: pane } = partsOf(slot);
+    const slices = life.slices();
+    return (
+      slices && {
+        slices,
+        k: pane.currentSlice.getState(),
+        volume: life.volume(),
+        window: pane.displayWindow.getState(),
+        inverted: pane.inverted.getState(),
+      }
+    );
+  });
+  const scrolling = createScrolling(slots, presenter, (slot) => partsOf(slot).state);
   const actions = createViewActions(presenter);
-  const crosshairs = createCrosshairs(slots, goToSlice);
+  const linkedSlices = (): OpenSlices | undefined =>
+    state.link.getState()?.kind === 'linked' ? second.life.slices() : undefined;
+  const crosshairs = createCrosshairs(slots, {
+    lead: scrolling.lead,
+    shownSlice: (slot) => partsOf(slot).state.currentSlice.getState(),
+    linked: () => linkedSlices()?.series.stack,
+  });
   const brushing = createBrushing(overlay, {
     place: here,
     radius: state.brushRadius.getState,
     values: (k) => {
-      const slices = life.slices();
+      const slices = openSlices();
       return slices && loadedValues(slices, k);
     },
     range: state.brushRange.getState,
     onRange: state.lastBrushRange.set,
   });
   const measuring = createMeasuring(
-    () => {
-      const slices = life.slices();
+    (imageId) => {
+      const slices = index.find(imageId)?.slices ?? openSlices();
       return slices && valueScaleOf(slices.series);
     },
     () => crosshairs.redraw(),
@@ -122,16 +201,20 @@ function makeViewer(): Viewer {
   );
   const calipers = createCalipers(here, () => crosshairs.redraw());
   const cine = createCine(state.playing, state.framesPerSecond, async () => {
-    const total = life.slices()?.imageIds.length ?? 1;
-    await goToSlice((state.currentSlice.getState() + 1) % total);
+    const slot = activeStack();
+    const { currentSlice, openSeries } = partsOf(slot).state;
+    await scrolling.goTo(slot, (currentSlice.getState() + 1) % (openSeries.getState()?.imageIds.length ?? 1));
   });
   const groups = createToolGroups('Crosshairs');
   for (const tool of builtInTools({
     valueText: (i, j, k) => {
-      const slices = life.slices();
+      const slices = openSlices();
       return slices && valueText(slices, i, j, k);
     },
-    window: { current: state.displayWindow.getState, set: windowing.set },
+    window: {
+      current: (slot) => partsOf(slot).state.displayWindow.getState(),
+      set: (slot, window) => partsOf(slot).windowing.set(window),
+    },
     crosshairs: { ...crosshairs, visible: state.crosshairs.getState },
     brush: brushing,
     caliper: calipers,
@@ -145,60 +228,72 @@ function makeViewer(): Viewer {
   async function present(slot: ViewportSlot): Promise<void> {
     await presenter.present(slot);
     const point = crosshairs.point();
-    if (slot !== 'acquisition' && point !== undefined) crosshairs.moveTo(point, 'acquisition');
+    if (isReformat(slot) && point !== undefined) crosshairs.moveTo(point, 'acquisition');
     refreshInfo();
   }
 
   function moved(slot: ViewportSlot): void {
-    if (slot === 'acquisition') {
-      const shown = slots.stack()?.getCornerstoneImage()?.imageId;
-      const k = shown === undefined ? undefined : sliceOfImageId(shown);
-      if (k !== undefined && k !== state.currentSlice.getState()) {
-        state.currentSlice.set(k);
-        crosshairs.sliceChanged(k);
+    if (isReformat(slot)) crosshairs.reformatMoved(slot);
+    else {
+      const { life, state: pane } = partsOf(slot);
+      const shown = parseImageId(slots.stack(slot)?.getCornerstoneImage()?.imageId ?? '');
+      if (shown !== undefined && shown.opening === life.slices()?.opening && shown.k !== pane.currentSlice.getState()) {
+        pane.currentSlice.set(shown.k);
+        if (scrolling.isLed(slot, shown.k)) crosshairs.redraw();
+        else if (slot === 'acquisition') crosshairs.sliceChanged(shown.k);
+        else crosshairs.companionMoved(shown.k);
       }
-    } else crosshairs.reformatMoved(slot);
+    }
     refreshInfo();
   }
 
   function refreshInfo(): void {
-    const slices = life.slices();
-    if (slices === undefined) return;
-    const [k, window] = [state.currentSlice.getState(), state.displayWindow.getState()];
-    for (const { slot, viewport } of presenter.shown()) infos[slot].set(slotInfoOf(slot, viewport, slices, k, window));
-  }
-
-  function sliceOfImageId(imageId: string): number | undefined {
-    const name = parseImageId(imageId);
-    return name !== undefined && name.opening === life.slices()?.opening ? name.k : undefined;
-  }
-
-  async function goToSlice(k: number): Promise<void> {
-    const slices = life.slices();
-    if (slices === undefined) return;
-    const target = Math.min(slices.imageIds.length - 1, Math.max(0, Math.round(k)));
-    const stack = slots.stack();
-    if (stack === undefined || presenter.shown().every(({ slot }) => slot !== 'acquisition')) {
-      state.currentSlice.set(target);
-      return;
+    const point = crosshairs.point();
+    for (const { slot, viewport } of presenter.shown()) {
+      const { life, state: pane } = partsOf(slot);
+      const slices = life.slices();
+      if (slices === undefined) continue;
+      const [k, window] = [pane.currentSlice.getState(), pane.displayWindow.getState()];
+      const follows = linkedSlices() !== undefined && !isReformat(slot) && point !== undefined;
+      const away = follows ? awayFromSlice(slices.series.stack, k, point) : undefined;
+      infos[slot].set(slotInfoOf(slot, viewport, slices, k, window, away));
     }
-    await stack.setImageIdIndex(target);
   }
+
+  /** What the two series are to each other, after one of them came or went. */
+  function relink(): void {
+    const [one, other] = [openSlices(), second.life.slices()];
+    state.link.set(one && other && linkBetween(one, other, wantsLink));
+    const point = crosshairs.point();
+    if (linkedSlices() !== undefined && point !== undefined) crosshairs.moveTo(point, 'acquisition');
+    crosshairs.redraw();
+    refreshInfo();
+  }
+
+  /** Of what is asked for, what needs no volume. */
+  const withoutVolume = (): Layout => (state.wantedLayout.getState() === 'pair' ? 'pair' : 'stack');
 
   function showLayout(next: Layout): void {
     state.layout.set(next);
-    state.slots.set(slotsOfLayout(next, life.slices()?.series.stack.normal ?? [0, 0, 1]));
-    if (!state.slots.getState().includes(state.activeSlot.getState())) state.activeSlot.set('acquisition');
+    const shown = slotsOfLayout(next, openSlices()?.series.stack.normal ?? [0, 0, 1]);
+    state.slots.set(next === 'pair' && swapped ? shown.toReversed() : shown);
+    if (!shown.includes(state.activeSlot.getState())) state.activeSlot.set('acquisition');
   }
 
   /** Scrolling by hand ends the cine: whoever scrolls wants to look. */
-  function goByHand(k: number): void {
+  function goByHand(slot: StackSlot, k: number): void {
     cine.setPlaying(false);
-    void goToSlice(k);
+    void scrolling.goTo(slot, k);
   }
+
+  const ofActive = (slot: ViewportSlot): boolean => ownerOf(slot) === ownerOf(state.activeSlot.getState());
 
   return {
     ...state,
+    ...first,
+    companion,
+    activePane,
+    promptsHere,
     setBrushRadius: (millimetres) =>
       state.brushRadius.set(Math.min(LARGEST_BRUSH, Math.max(SMALLEST_BRUSH, millimetres))),
     setBrushRange: state.brushRange.set,
@@ -206,42 +301,70 @@ function makeViewer(): Viewer {
     attach: slots.attach,
     slotInfo: (slot) => infos[slot],
     setActiveSlot: state.activeSlot.set,
-    sliceOfImageId,
-    goToSlice: goByHand,
-    scroll: (step) => goByHand(state.currentSlice.getState() + step),
-    setWindow: windowing.set,
-    setOwnPresets: (presets) => windowing.setOwn(presets, life.slices()?.series),
-    applyPreset: ({ window }) => windowing.set(window),
-    invert: () => windowing.setInverted(!state.inverted.getState()),
-    close: life.close,
-    open: life.open,
+    sliceOfImageId: (imageId) => {
+      const name = parseImageId(imageId);
+      return name !== undefined && name.opening === openSlices()?.opening ? name.k : undefined;
+    },
+    goToSlice: (k) => goByHand('acquisition', k),
+    scroll: (step) => goByHand(activeStack(), activeParts().state.currentSlice.getState() + step),
+    scrollToEnd: (end) => goByHand(activeStack(), end === 'first' ? 0 : Number.MAX_SAFE_INTEGER),
+    setWindow: (window) => activeParts().windowing.set(window),
+    setOwnPresets: (presets) => {
+      for (const { windowing, life } of [session, second]) windowing.setOwn(presets, life.slices()?.series);
+    },
+    applyPreset: ({ window }) => activeParts().windowing.set(window),
+    invert: () => {
+      const { windowing, state: pane } = activeParts();
+      windowing.setInverted(!pane.inverted.getState());
+    },
+    close: () => {
+      session.life.close();
+      companion.close();
+    },
+    open: async (...series) => {
+      const opened = await session.life.open(...series);
+      if (!opened.ok) companion.close();
+      return opened;
+    },
     thumbnail: (source, study, series, options = {}) => thumbnailOf(index, source, study, series, options),
     slicePixels: async (k, options) => {
-      const slices = life.slices();
+      const slices = openSlices();
       if (slices === undefined) throw new Error('No series is open');
       return slicePixels(slices, k, options);
     },
     setLayout: (next) => {
-      wantedLayout = next;
-      if (next === 'stack' || state.canReformat.getState()) showLayout(next);
+      state.wantedLayout.set(next);
+      if (next !== 'pair') companion.close();
+      if (next !== 'mpr' || state.canReformat.getState()) showLayout(next);
     },
-    zoom: actions.zoom,
+    setLinked: (on) => {
+      wantsLink = on;
+      relink();
+    },
+    swapPanes: () => {
+      swapped = !swapped;
+      showLayout(state.layout.getState());
+    },
+    zoom: (factor) => actions.zoom(factor, ofActive),
     flip: (axis) => actions.flip(state.activeSlot.getState(), axis),
     rotate: (degrees) => actions.rotate(state.activeSlot.getState(), degrees),
     zoomTo: (k, box) => {
-      const slices = life.slices();
+      const slices = openSlices();
       if (slices === undefined) return;
-      goByHand(k);
+      goByHand('acquisition', k);
       crosshairs.moveTo(middleOf(slices, k, box), 'acquisition');
-      actions.enlarge(slices, k, box);
+      // The same place in the patient: in a series that is not linked there is none.
+      const linked = linkedSlices() !== undefined;
+      actions.enlarge(slices, k, box, (slot) => linked || ownerOf(slot) === 'session');
     },
     setPlaying: cine.setPlaying,
     setFramesPerSecond: (fps) => state.framesPerSecond.set(Math.min(60, Math.max(1, fps))),
     resetView: () => {
+      const { life, windowing } = activeParts();
       const slices = life.slices();
       if (slices === undefined) return;
       const point = crosshairs.point();
-      actions.reset();
+      actions.reset(ofActive);
       if (point !== undefined) crosshairs.moveTo(point, 'acquisition');
       windowing.reset(slices, slices.imageIds);
     },
@@ -252,16 +375,17 @@ function makeViewer(): Viewer {
     },
     moveCrosshair: (right, down) => {
       const slot = state.activeSlot.getState();
-      const plane = life.slices()?.series.stack.planes[state.currentSlice.getState()];
+      const { life, state: pane } = partsOf(slot);
+      const plane = life.slices()?.series.stack.planes[pane.currentSlice.getState()];
       const point = crosshairs.point();
       if (plane === undefined || point === undefined) return;
       const to = actions.beside(slot, point, right * plane.columnSpacing, down * plane.rowSpacing);
       if (to !== undefined) crosshairs.moveTo(to, slot);
     },
     markPoint: () => {
-      const point = crosshairs.point();
-      const tool = state.activeTool.getState();
-      return point && measuring.mark(tool, state.activeSlot.getState(), point);
+      const slot = state.activeSlot.getState();
+      const point = crosshairs.pointIn(slot);
+      return point && measuring.mark(state.activeTool.getState(), slot, point);
     },
     showCalipers: calipers.show,
     removeLastMeasurement: measuring.removeLast,
@@ -271,6 +395,7 @@ function makeViewer(): Viewer {
       measuring.abandon();
       if (groups.activate(toolName)) state.activeTool.set(toolName);
     },
+    worksIn: groups.worksIn,
     showLabelmap: overlay.show,
     setOverlayOpacity: (opacity) => {
       overlay.setOpacity(opacity);

@@ -2,9 +2,12 @@ export { createViewer } from './createViewer.ts';
 export type {
   BuiltInTool,
   Caliper,
+  Companion,
   CursorReading,
   Layout,
   OwnPreset,
+  Pane,
+  PaneLink,
   SliceFailure,
   SlotInfo,
   Thumbnail,
@@ -12,3 +15,4 @@ export type {
   Viewer,
   ViewportSlot,
 } from './viewer.ts';
+export { LAYOUT_NAMES } from './viewer.ts';

@@ -18,11 +18,50 @@ import type { Caliper } from './tools/caliperTool.ts';
 
 export type { Caliper, ValueRange };
 
-/** Places on the screen where an image can be. `acquisition` shows the slices as they were acquired (stack order k). */
-export type ViewportSlot = 'acquisition' | 'axial' | 'coronal' | 'sagittal';
+/**
+ * Places on the screen where an image can be. `acquisition` shows the slices of the open series as they were acquired (stack order
+ * k), `companion` those of another series of the study, which is looked at and never segmented.
+ */
+export type ViewportSlot = 'acquisition' | 'companion' | 'axial' | 'coronal' | 'sagittal';
 
-/** `stack`: the acquisition slot alone; `mpr`: acquisition plane and the two (or three) reformats. */
-export type Layout = 'stack' | 'mpr';
+/**
+ * `stack`: the acquisition slot alone; `pair`: a second series beside it; `mpr`: acquisition plane and the two (or three)
+ * reformats.
+ */
+export type Layout = (typeof LAYOUT_NAMES)[number];
+export const LAYOUT_NAMES = ['stack', 'pair', 'mpr'] as const;
+
+/**
+ * How the two series of the pair hang together. `linked`: both follow one point of the patient; `free`: they could, and the reader
+ * wants otherwise; `apart`: they cannot, because nothing says where one lies in the other.
+ */
+export type PaneLink =
+  | { readonly kind: 'linked' | 'free' }
+  | { readonly kind: 'apart'; readonly reason: 'no-frame' | 'other-frame' | 'no-place' };
+
+/** One series on the screen, with what belongs to it alone. */
+export interface Pane {
+  readonly openSeries: ReadableState<OpenSeries | undefined>;
+  readonly currentSlice: ReadableState<number>;
+  readonly displayWindow: ReadableState<IntensityWindow | undefined>;
+  /** Presets for its modality, in number-key order. */
+  readonly presets: ReadableState<readonly WindowPreset[]>;
+  readonly inverted: ReadableState<boolean>;
+  /** Loading of its pixels, slices; undefined when all are there. */
+  readonly loading: ReadableState<{ readonly done: number; readonly total: number } | undefined>;
+  /** Slices that could not be loaded. */
+  readonly failures: ReadableState<readonly SliceFailure[]>;
+}
+
+/** The second series of the pair. */
+export interface Companion extends Pane {
+  /**
+   * As {@link Viewer.open}; the open series stays. Errors also: `other-study`, since the patient's banner speaks of one study;
+   * `same-series`.
+   */
+  open: Viewer['open'];
+  close(): void;
+}
 
 /** Names of the tools that the viewer brings; contributed ones come on top. */
 export type BuiltInTool =
@@ -54,6 +93,8 @@ export interface SlotInfo {
   readonly millimetresPerPixel: number;
   /** Why the slice shown is empty; undefined where all is well. Must be shown on the image. */
   readonly problem: string | undefined;
+  /** What must be known of the slice: that it is only the nearest to where the other pane is, for instance. */
+  readonly note: string | undefined;
 }
 
 /** What lies under the pointer. */
@@ -90,12 +131,18 @@ export interface SliceFailure {
 }
 
 /** The engine room, without React: the app attaches elements and calls these. */
-export interface Viewer extends ViewerPort {
+export interface Viewer extends ViewerPort, Pane {
+  readonly displayWindow: ViewerPort['displayWindow'];
+  readonly openSeries: ViewerPort['openSeries'];
+  readonly currentSlice: ViewerPort['currentSlice'];
+  readonly promptsHere: ReadableState<boolean>;
   /** Gives a slot its element; returns the detach function. The element must be positioned and have a size. */
   attach(slot: ViewportSlot, element: HTMLDivElement): () => void;
   readonly layout: ReadableState<Layout>;
   /** 'mpr' is kept for later while {@link canReformat} is false. */
   setLayout(layout: Layout): void;
+  /** What was last asked for: what is shown as soon as it can be. */
+  readonly wantedLayout: ReadableState<Layout>;
   /** Whether the open series has reformats: its geometry is a volume, and all its slices are loaded. */
   readonly canReformat: ReadableState<boolean>;
   /** Slots of the present layout, in reading order. */
@@ -104,6 +151,15 @@ export interface Viewer extends ViewerPort {
   /** The slot that the reader last worked in: what flip, rotation and keys of the view apply to. */
   readonly activeSlot: ReadableState<ViewportSlot>;
   setActiveSlot(slot: ViewportSlot): void;
+  /** The series of the active slot: what window, presets, inversion, and scrolling by keys apply to. */
+  readonly activePane: ReadableState<Pane>;
+  readonly companion: Companion;
+  /** Undefined without a companion. */
+  readonly link: ReadableState<PaneLink | undefined>;
+  /** Whether the panes of a pair may follow each other, where they can. */
+  setLinked(on: boolean): void;
+  /** The two panes of the pair change places; what is segmented stays what it is. */
+  swapPanes(): void;
   /**
    * Loads headers, orders the slices, shows the middle one; the others follow in the background, told by {@link loading}.
    * The previous series is closed first. Errors: those of the source and of core's imageSeriesOf; `pixels-unavailable` where
@@ -126,18 +182,14 @@ export interface Viewer extends ViewerPort {
     seriesInstanceUID: string,
     options?: CallOptions,
   ): Promise<Result<Thumbnail>>;
-  /** Loading of the open series' pixels, slices; undefined when all are there. */
-  readonly loading: ReadableState<{ readonly done: number; readonly total: number } | undefined>;
-  /** Slices of the open series that could not be loaded. */
-  readonly failures: ReadableState<readonly SliceFailure[]>;
-  /** Presets for the open series' modality, in number-key order. */
-  readonly presets: ReadableState<readonly WindowPreset[]>;
   applyPreset(preset: WindowPreset): void;
   /** Presets of the reader's own for any modality: they come first. */
   setOwnPresets(presets: readonly OwnPreset[]): void;
   setWindow(window: IntensityWindow): void;
-  /** Moves the acquisition slot by this many slices, stopping at the ends. */
+  /** Moves the active pane by this many slices, stopping at the ends. */
   scroll(slices: number): void;
+  /** The active pane's first or last slice. */
+  scrollToEnd(end: 'first' | 'last'): void;
   zoom(factor: number): void;
   /** Mirrors the active slot; what is measured and segmented does not change. */
   flip(axis: 'horizontal' | 'vertical'): void;
@@ -154,7 +206,6 @@ export interface Viewer extends ViewerPort {
   readonly cursor: ReadableState<CursorReading | undefined>;
   /** Fits all images, and brings back the first window. */
   resetView(): void;
-  readonly inverted: ReadableState<boolean>;
   invert(): void;
   readonly crosshairs: ReadableState<boolean>;
   setCrosshairs(on: boolean): void;
@@ -171,6 +222,8 @@ export interface Viewer extends ViewerPort {
   clearMeasurements(): void;
   /** Adds contributed tools. They work in the acquisition slot; with `configuration.reformats === true` in all. */
   registerTools(tools: readonly Tool[]): void;
+  /** Whether the primary button does there what the tool is for. */
+  worksIn(slot: ViewportSlot, toolName: string): boolean;
   /** Shows a labelmap state in all planes, now and whenever it changes. */
   showLabelmap(state: ReadableState<LabelmapState>): () => void;
   /** Draws diameters on the acquired slices that they were measured on, now and whenever they change. */

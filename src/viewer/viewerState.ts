@@ -2,25 +2,33 @@ import type { IntensityWindow, WindowPreset } from '#core/pixels/intensityWindow
 import type { OpenSeries } from '#extension-api';
 import { NOTHING_SHOWN } from './display/slotInfo.ts';
 import { type WritableState, writableState } from './state.ts';
-import type { CursorReading, Layout, SliceFailure, SlotInfo, ValueRange, ViewportSlot } from './viewer.ts';
+import type { CursorReading, Layout, PaneLink, SliceFailure, SlotInfo, ValueRange, ViewportSlot } from './viewer.ts';
 
 /** All that the viewer's parts share and its users read. */
 export type ViewerState = ReturnType<typeof createViewerState>;
 
+/** What belongs to one series on the screen. */
+export type PaneState = ReturnType<typeof createPaneState>;
+
 const info = (): WritableState<SlotInfo> => writableState<SlotInfo>(NOTHING_SHOWN);
 
-export const createViewerState = () => ({
+export const createPaneState = () => ({
   openSeries: writableState<OpenSeries | undefined>(undefined),
   currentSlice: writableState(0),
   displayWindow: writableState<IntensityWindow | undefined>(undefined),
-  layout: writableState<Layout>('stack'),
-  canReformat: writableState(false),
-  slots: writableState<readonly ViewportSlot[]>(['acquisition']),
-  activeSlot: writableState<ViewportSlot>('acquisition'),
   loading: writableState<{ readonly done: number; readonly total: number } | undefined>(undefined),
   failures: writableState<readonly SliceFailure[]>([]),
   presets: writableState<readonly WindowPreset[]>([]),
   inverted: writableState(false),
+});
+
+export const createViewerState = () => ({
+  layout: writableState<Layout>('stack'),
+  wantedLayout: writableState<Layout>('stack'),
+  canReformat: writableState(false),
+  slots: writableState<readonly ViewportSlot[]>(['acquisition']),
+  activeSlot: writableState<ViewportSlot>('acquisition'),
+  link: writableState<PaneLink | undefined>(undefined),
   crosshairs: writableState(false),
   overlayOpacity: writableState(0.35),
   activeTool: writableState('WindowLevel'),
@@ -33,6 +41,7 @@ export const createViewerState = () => ({
   framesPerSecond: writableState(12),
   infos: {
     acquisition: info(),
+    companion: info(),
     axial: info(),
     coronal: info(),
     sagittal: info(),

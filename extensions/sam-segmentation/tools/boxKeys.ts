@@ -21,7 +21,7 @@ export function listenToBoxKeys(target: Window, host: Host, session: SamSession)
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (host.viewer.activeTool.getState() !== SamTool.box) return;
+    if (host.viewer.activeTool.getState() !== SamTool.box || host.viewer.promptsHere?.getState() === false) return;
     if (event.target instanceof Element && event.target.closest(BUSY)) return;
     if (event.key === 'Enter') placing = event.shiftKey || nextAction(session.state.getState()) === 'draw-box';
     if (!placing) return;

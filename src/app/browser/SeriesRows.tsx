@@ -2,6 +2,7 @@ import type { StudySource } from '#extension-api';
 import { classNames, Icon, NoticeCard, Progress, Tooltip, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
 import { text } from '../text.ts';
+import { seriesDrag } from '../viewport/seriesDrag.ts';
 import { SeriesPicture } from './SeriesPicture.tsx';
 import styles from './SeriesRows.module.css';
 import { seriesTree } from './seriesTree.ts';
@@ -72,8 +73,9 @@ interface ImageSeriesProps {
 }
 
 function ImageSeries({ study, series }: ImageSeriesProps) {
-  const { session, viewer } = useApp();
+  const { session, viewer, pairing } = useApp();
   const open = useReadable(viewer.openSeries)?.series.seriesInstanceUID;
+  const beside = useReadable(viewer.companion.openSeries)?.series.seriesInstanceUID;
   const opening = useReadable(session.opening);
   const { seriesInstanceUID, modality, description, images } = series;
   const isOpening = opening?.seriesInstanceUID === seriesInstanceUID;
@@ -82,9 +84,10 @@ function ImageSeries({ study, series }: ImageSeriesProps) {
     <button
       type="button"
       className={styles.series}
-      aria-current={open === seriesInstanceUID ? 'true' : undefined}
+      aria-current={open === seriesInstanceUID || beside === seriesInstanceUID ? 'true' : undefined}
       aria-disabled={!usable || undefined}
-      onClick={() => (usable ? void session.openSeries({ ...study, seriesInstanceUID }) : undefined)}
+      {...(usable ? seriesDrag({ ...study, seriesInstanceUID }) : {})}
+      onClick={() => (usable ? void pairing.open({ ...study, seriesInstanceUID }) : undefined)}
     >
       {usable ? <SeriesPicture {...study} seriesInstanceUID={seriesInstanceUID} /> : <span />}
       <span className={styles.words}>

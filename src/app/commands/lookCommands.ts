@@ -47,7 +47,9 @@ export function lookCommands(viewer: Viewer): readonly Command[] {
     command('markPoint', words.markPoint, '.', ({ notices }) => {
       viewer.setCrosshairs(true);
       const left = viewer.markPoint();
-      if (left === undefined) notices.show({ kind: 'info', title: words.notMeasuring });
+      const placed = viewer.promptsHere.getState() || viewer.link.getState()?.kind === 'linked';
+      const why = placed ? words.notMeasuring : text.panes.noPoint;
+      if (left === undefined) notices.show({ kind: 'info', title: why });
       else notices.announce(words.pointsLeft(left));
     }),
     command(

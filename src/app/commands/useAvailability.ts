@@ -26,6 +26,9 @@ export function useCommandGround(): void {
   useReadable(changes);
   useReadable(viewer.openSeries);
   useReadable(viewer.canReformat);
+  useReadable(viewer.layout);
+  useReadable(viewer.link);
+  useReadable(viewer.promptsHere);
   useReadable(viewer.currentSlice);
   useReadable(viewer.measurements);
   useReadable(labelmap.state);

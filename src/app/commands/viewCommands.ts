@@ -43,7 +43,7 @@ export function viewCommands(viewer: Viewer): readonly Command[] {
       }),
     ),
     ...PRESET_KEYS.map((key): Command => {
-      const preset = () => viewer.presets.getState()[key - 1];
+      const preset = () => viewer.activePane.getState().presets.getState()[key - 1];
       return {
         id: `${PRESET_ID}${key}`,
         get title() {
@@ -60,14 +60,6 @@ export function viewCommands(viewer: Viewer): readonly Command[] {
       };
     }),
     view('crosshair', words.crosshair, 'x', () => viewer.setCrosshairs(!viewer.crosshairs.getState())),
-    view('stack', words.layoutStack, 'q', () => viewer.setLayout('stack')),
-    view(
-      'mpr',
-      words.layoutMpr,
-      'a',
-      () => viewer.setLayout('mpr'),
-      () => isOpen() && viewer.canReformat.getState(),
-    ),
     view('invert', words.invert, 'i', () => viewer.invert()),
     view('reset', words.reset, 'r', () => viewer.resetView()),
     view('zoomIn', words.zoomIn, 'Shift+ArrowUp', () => viewer.zoom(ZOOM_STEP)),
@@ -76,8 +68,8 @@ export function viewCommands(viewer: Viewer): readonly Command[] {
     view('nextSlice', words.nextSlice, 'ArrowDown', () => viewer.scroll(1)),
     view('back', words.back, 'PageUp', () => viewer.scroll(-5)),
     view('forward', words.forward, 'PageDown', () => viewer.scroll(5)),
-    view('first', words.firstSlice, 'Home', () => viewer.goToSlice(0)),
-    view('last', words.lastSlice, 'End', () => viewer.goToSlice(Number.MAX_SAFE_INTEGER)),
+    view('first', words.firstSlice, 'Home', () => viewer.scrollToEnd('first')),
+    view('last', words.lastSlice, 'End', () => viewer.scrollToEnd('last')),
     ...lookCommands(viewer),
   ];
 }

@@ -1,4 +1,5 @@
 import { Button, Dialog, Segmented, Slider, useReadable } from '#ui';
+import { LAYOUT_NAMES } from '#viewer';
 import { useApp } from '../AppContext.ts';
 import { RetentionSetting } from '../autosave/RetentionSetting.tsx';
 import styles from '../shell/Dialogs.module.css';
@@ -9,7 +10,7 @@ import { PresetSettings } from './PresetSettings.tsx';
 /** How the reader likes the screen; all of it stays in this browser. */
 export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
   const { settings, commands, host } = useApp();
-  const { theme, overlayOpacity, firstSteps, framesPerSecond } = useReadable(settings.state);
+  const { theme, layout, overlayOpacity, firstSteps, framesPerSecond } = useReadable(settings.state);
   const words = text.settings;
   return (
     <Dialog open onClose={onClose} title={words.title} closeLabel={text.close}>
@@ -20,6 +21,15 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
           value={theme}
           options={THEMES.map((value) => ({ value, label: words[value] }))}
           onChange={(next) => settings.change({ theme: next })}
+        />
+      </div>
+      <div className={styles.setting}>
+        <span>{text.panes.startLayout}</span>
+        <Segmented
+          label={text.panes.startLayout}
+          value={layout}
+          options={LAYOUT_NAMES.map((value) => ({ value, label: text.panes.names[value] }))}
+          onChange={(next) => settings.change({ layout: next })}
         />
       </div>
       <div className={styles.setting}>

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { ReadableState } from '#extension-api';
-import type { OwnPreset } from '#viewer';
+import { LAYOUT_NAMES, type Layout, type OwnPreset } from '#viewer';
 import { RETENTIONS, type Retention } from '../autosave/autosave.ts';
 
 export const THEMES = ['dark', 'light', 'contrast'] as const;
@@ -10,6 +10,8 @@ export interface Settings {
   /** How long unsaved work stays in this browser. */
   readonly retention: Retention;
   readonly theme: Theme;
+  /** Until the reader chooses another one. */
+  readonly layout: Layout;
   /** 0..1 */
   readonly overlayOpacity: number;
   /** Whether the first steps are shown while nothing is open. */
@@ -29,6 +31,7 @@ const KEY = 'voxprompt.settings';
 const DEFAULTS: Settings = {
   retention: '7',
   theme: 'dark',
+  layout: 'stack',
   overlayOpacity: 0.35,
   firstSteps: true,
   framesPerSecond: 12,
@@ -56,12 +59,13 @@ function parsed(stored: string | null): Settings {
     return DEFAULTS;
   }
   if (typeof value !== 'object' || value === null) return DEFAULTS;
-  const { retention, theme, overlayOpacity, firstSteps, framesPerSecond, presets } = value as Partial<
+  const { retention, theme, layout, overlayOpacity, firstSteps, framesPerSecond, presets } = value as Partial<
     Record<keyof Settings, unknown>
   >;
   return {
     retention: RETENTIONS.find((known) => known === retention) ?? DEFAULTS.retention,
     theme: THEMES.find((known) => known === theme) ?? DEFAULTS.theme,
+    layout: LAYOUT_NAMES.find((known) => known === layout) ?? DEFAULTS.layout,
     overlayOpacity:
       typeof overlayOpacity === 'number' && overlayOpacity >= 0 && overlayOpacity <= 1
         ? overlayOpacity

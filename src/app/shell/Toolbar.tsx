@@ -1,8 +1,9 @@
 import type { KeyboardEvent, ReactNode } from 'react';
-import { IconButton, Segmented, Select, useReadable } from '#ui';
+import { IconButton, Select, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
 import { CommandMenu } from '../commands/CommandMenu.tsx';
+import { LAYOUTS } from '../commands/paneCommands.ts';
 import { redoLabel, undoLabel } from '../commands/segmentCommands.ts';
 import { EDIT_TOOLS, iconOfTool, MEASURING_TOOLS, NAVIGATION_TOOLS } from '../commands/toolbarTools.ts';
 import { text } from '../text.ts';
@@ -126,31 +127,22 @@ function Crosshair() {
   return <CommandButton commandId="view.crosshair" icon="crosshair" pressed={useReadable(viewer.crosshairs)} />;
 }
 
+/** Where a layout is not to be had its button says why. */
 function Layouts() {
   const { viewer } = useApp();
-  const layout = useReadable(viewer.layout);
-  const canReformat = useReadable(viewer.canReformat);
-  // Where there are no planes the button says why.
-  if (!canReformat) return <CommandButton commandId="view.mpr" icon="mpr" />;
-  return (
-    <Segmented
-      label={text.command.layout}
-      value={layout}
-      options={[
-        { value: 'stack', label: text.command.stack, icon: 'stack' },
-        { value: 'mpr', label: text.command.mpr, icon: 'mpr' },
-      ]}
-      onChange={(next) => viewer.setLayout(next)}
-    />
-  );
+  const current = useReadable(viewer.layout);
+  return LAYOUTS.map(({ layout, icon }) => (
+    <CommandButton key={layout} commandId={`view.${layout}`} icon={icon} pressed={current === layout} />
+  ));
 }
 
 const NO_PRESET = '';
 
 function Presets() {
   const { viewer } = useApp();
-  const presets = useReadable(viewer.presets);
-  const window = useReadable(viewer.displayWindow);
+  const pane = useReadable(viewer.activePane);
+  const presets = useReadable(pane.presets);
+  const window = useReadable(pane.displayWindow);
   if (presets.length === 0) return null;
   const chosen = presets.find(
     (preset) => preset.window.lower === window?.lower && preset.window.upper === window.upper,

@@ -5,6 +5,7 @@ import type { ViewportSlot } from '#viewer';
 import { useApp } from '../AppContext.ts';
 import { patientBanner } from '../series/patient.ts';
 import { text } from '../text.ts';
+import { CompanionNotes } from './CompanionState.tsx';
 import { ScaleBar } from './ScaleBar.tsx';
 import styles from './ViewportPane.module.css';
 
@@ -12,22 +13,26 @@ import styles from './ViewportPane.module.css';
 export function Corners({ slot }: { readonly slot: ViewportSlot }) {
   const { viewer } = useApp();
   const info = useReadable(viewer.slotInfo(slot));
-  const open = useReadable(viewer.openSeries);
+  const pane = slot === 'companion' ? viewer.companion : viewer;
+  const open = useReadable(pane.openSeries);
+  const paired = useReadable(viewer.layout) === 'pair';
   const header = open?.series.frames[0]?.dataset;
   if (header === undefined) return null;
-  const { orientation, sliceLabel, windowText, zoom, millimetresPerPixel, problem } = info;
+  const { orientation, sliceLabel, windowText, zoom, millimetresPerPixel, problem, note } = info;
   return (
     <div className={styles.corners}>
       <span className={styles.topLeft}>
-        {text.viewport[slot]}
-        {slot === 'acquisition' ? (
+        {paired ? null : text.viewport[slot]}
+        {slot === 'acquisition' && !paired ? (
           <span className={styles.quiet}>{patientBanner(header).seriesDescription}</span>
         ) : null}
+        {slot === 'companion' ? <CompanionNotes /> : null}
       </span>
       <span className={styles.bottomLeft}>
         <CursorValue slot={slot} />
+        {note === undefined ? null : <span className={styles.warning}>{note}</span>}
         {sliceLabel}
-        {slot === 'acquisition' ? <Running /> : null}
+        <Running slot={slot} />
       </span>
       <span className={styles.bottomRight}>
         <ScaleBar millimetresPerPixel={millimetresPerPixel} />
@@ -68,9 +73,10 @@ function CursorValue({ slot }: { readonly slot: ViewportSlot }) {
   );
 }
 
-function Running() {
+function Running({ slot }: { readonly slot: ViewportSlot }) {
   const { viewer } = useApp();
+  const isHere = useReadable(viewer.promptsHere) ? slot === 'acquisition' : slot === 'companion';
   const playing = useReadable(viewer.playing);
   const fps = useReadable(viewer.framesPerSecond);
-  return playing ? <span className={styles.quiet}>{text.look.perSecond(fps)}</span> : null;
+  return playing && isHere ? <span className={styles.quiet}>{text.look.perSecond(fps)}</span> : null;
 }

@@ -1,22 +1,17 @@
 import { classNames, EmptyState, Icon, Progress, useReadable } from '#ui';
-import type { ViewportSlot } from '#viewer';
 import { useApp } from '../AppContext.ts';
 import { text } from '../text.ts';
 import { FirstSteps } from './FirstSteps.tsx';
 import styles from './ViewportGrid.module.css';
 import { ViewportPane } from './ViewportPane.tsx';
 
-/** The panes stay mounted for the app's life: a viewport that comes and goes costs a graphics context. */
-const SLOTS: readonly ViewportSlot[] = ['acquisition', 'axial', 'coronal', 'sagittal'];
-
 /** The image. What is not known about it is said above it, before anything is drawn. */
 export function ViewportGrid() {
   const { viewer, session } = useApp();
   const open = useReadable(viewer.openSeries);
-  const slots = useReadable(viewer.slots);
+  const shown = useReadable(viewer.slots);
   const opening = useReadable(session.opening);
   const loading = useReadable(viewer.loading);
-  const shown = SLOTS.filter((slot) => slots.includes(slot));
   return (
     <div className={styles.root}>
       <div className={classNames(styles.grid, shown.length > 1 && styles[`of${shown.length}`])}>

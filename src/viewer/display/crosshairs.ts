@@ -4,28 +4,43 @@ import { type PatientPoint, patientPoint, type Vector3 } from '#core/geometry/co
 import type { Stack } from '#core/geometry/stack.ts';
 import { displacement, dot, moved } from '#core/geometry/vector.ts';
 import type { ViewportSlot } from '../viewer.ts';
-import { REFORMAT_NORMAL } from './reformats.ts';
+import { awayFromSlice } from './paneLink.ts';
+import { isReformat, REFORMAT_NORMAL, showsSamePlane } from './reformats.ts';
 import type { Slots } from './slots.ts';
 
 /** The point in which all planes meet, kept so whichever of them moves. */
 export interface Crosshairs {
   readonly point: () => PatientPoint | undefined;
+  /** The point as the slot may show it: undefined where it does not lie in the slice there, or in that series at all. */
+  readonly pointIn: (slot: ViewportSlot) => PatientPoint | undefined;
   readonly otherPlanes: (slot: ViewportSlot) => readonly { readonly slot: ViewportSlot; readonly normal: Vector3 }[];
   /** Starts at the middle of a slice. */
   start(stack: Stack, k: number): void;
   stop(): void;
-  /** The acquisition slot went to slice k. */
+  /** The reader took the acquisition slot to slice k. */
   sliceChanged(k: number): void;
+  /** The reader took the companion to slice k. */
+  companionMoved(k: number): void;
   /** A reformat was scrolled. */
   reformatMoved(slot: ViewportSlot): void;
+  /** Nothing happens where the series of `from` is not linked. */
   moveTo(point: PatientPoint, from: ViewportSlot): void;
   redraw(): void;
+}
+
+/** What the crosshair moves. */
+export interface CrosshairGround {
+  /** Takes a slot's series to the slice, as the crosshair's doing and not the reader's. */
+  readonly lead: (slot: 'acquisition' | 'companion', k: number) => void;
+  readonly shownSlice: (slot: 'acquisition' | 'companion') => number;
+  /** The companion's slices while it follows. */
+  readonly linked: () => Stack | undefined;
 }
 
 /** Nearer than this a plane counts as containing the point, mm: below any slice distance, above float32 noise. */
 const ON_PLANE_MM = 0.01;
 
-export function createCrosshairs(slots: Slots, goToSlice: (k: number) => void): Crosshairs {
+export function createCrosshairs(slots: Slots, { lead, shownSlice, linked }: CrosshairGround): Crosshairs {
   let stack: Stack | undefined;
   let point: PatientPoint | undefined;
 
@@ -33,7 +48,7 @@ export function createCrosshairs(slots: Slots, goToSlice: (k: number) => void): 
 
   function bringReformat(viewport: Types.IVolumeViewport, slot: ViewportSlot, to: PatientPoint): void {
     const { focalPoint, position } = viewport.getCamera();
-    if (slot === 'acquisition' || !focalPoint || !position) return;
+    if (!isReformat(slot) || !focalPoint || !position) return;
     const normal = REFORMAT_NORMAL[slot];
     const offset = dot(displacement(patientPoint(...focalPoint), to), normal);
     if (Math.abs(offset) < ON_PLANE_MM) return;
@@ -45,16 +60,41 @@ export function createCrosshairs(slots: Slots, goToSlice: (k: number) => void): 
     viewport.render();
   }
 
+  /** Everything but the slot that moved comes to the point. */
+  function bringOthers(from: ViewportSlot): void {
+    if (stack === undefined || point === undefined) return;
+    const other = linked();
+    if (from !== 'acquisition') lead('acquisition', nearestSlice(stack, point));
+    if (from !== 'companion' && other !== undefined) lead('companion', nearestSlice(other, point));
+    for (const slot of slots.enabled()) {
+      const viewport = slot === from ? undefined : slots.reformat(slot);
+      if (viewport !== undefined) bringReformat(viewport, slot, point);
+    }
+    redraw();
+  }
+
+  const normalOf = (slot: ViewportSlot): Vector3 | undefined =>
+    slot === 'acquisition' ? stack?.normal : slot === 'companion' ? linked()?.normal : REFORMAT_NORMAL[slot];
+
   return {
     point: () => point,
-    otherPlanes: (slot) =>
-      slots
+    pointIn: (slot) => {
+      if (point === undefined || isReformat(slot)) return point;
+      const here = slot === 'acquisition' ? stack : linked();
+      return here === undefined || awayFromSlice(here, shownSlice(slot), point) !== undefined ? undefined : point;
+    },
+    otherPlanes: (slot) => {
+      const own = normalOf(slot);
+      return slots
         .enabled()
         .filter((other) => other !== slot)
         .flatMap((other) => {
-          const normal = other === 'acquisition' ? stack?.normal : REFORMAT_NORMAL[other];
-          return normal === undefined ? [] : [{ slot: other, normal }];
-        }),
+          const normal = normalOf(other);
+          return own === undefined || normal === undefined || showsSamePlane(own, normal)
+            ? []
+            : [{ slot: other, normal }];
+        });
+    },
     start: (opened, k) => {
       const plane = opened.planes[k]!;
       stack = opened;
@@ -70,12 +110,20 @@ export function createCrosshairs(slots: Slots, goToSlice: (k: number) => void): 
     },
     sliceChanged: (k) => {
       if (stack === undefined || point === undefined) return;
-      point = moved(point, [stack.normal, (stack.positions[k] ?? 0) - dot(point, stack.normal)]);
+      point = inSlice(stack, k, point);
+      const other = linked();
+      if (other !== undefined) lead('companion', nearestSlice(other, point));
       redraw();
+    },
+    companionMoved: (k) => {
+      const other = linked();
+      if (point === undefined || other === undefined) return;
+      point = inSlice(other, k, point);
+      bringOthers('companion');
     },
     reformatMoved: (slot) => {
       const focal = slots.reformat(slot)?.getCamera().focalPoint;
-      if (slot === 'acquisition' || point === undefined || focal === undefined) return;
+      if (!isReformat(slot) || point === undefined || focal === undefined) return;
       const normal = REFORMAT_NORMAL[slot];
       const offset = dot(displacement(point, patientPoint(...focal)), normal);
       if (Math.abs(offset) < ON_PLANE_MM) return;
@@ -83,18 +131,19 @@ export function createCrosshairs(slots: Slots, goToSlice: (k: number) => void): 
       redraw();
     },
     moveTo: (to, from) => {
-      if (stack === undefined) return;
+      if (stack === undefined || (from === 'companion' && linked() === undefined)) return;
       point = to;
-      if (from !== 'acquisition') goToSlice(nearestSlice(stack, to));
-      for (const slot of slots.enabled()) {
-        const viewport = slot === from ? undefined : slots.reformat(slot);
-        if (viewport !== undefined) bringReformat(viewport, slot, to);
-      }
-      redraw();
+      // What a reformat shows between two slices has no slice of its own: the point goes where the slice shown is.
+      if (isReformat(from)) point = inSlice(stack, nearestSlice(stack, to), to);
+      bringOthers(from);
     },
     redraw,
   };
 }
+
+/** The point of slice k that a point lies over. */
+const inSlice = ({ normal, positions }: Stack, k: number, point: PatientPoint): PatientPoint =>
+  moved(point, [normal, (positions[k] ?? 0) - dot(point, normal)]);
 
 /** Index of the slice whose plane is nearest to a point. */
 export function nearestSlice(stack: Stack, point: PatientPoint): number {

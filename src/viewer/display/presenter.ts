@@ -5,17 +5,20 @@ import type { OpenSlices } from '../series/openSlices.ts';
 import type { ViewportSlot } from '../viewer.ts';
 import type { Slots } from './slots.ts';
 
-/** What is on the screen besides the images. */
-export interface Look {
+/** A series, where it is and how it looks. */
+export interface Shelf {
+  readonly slices: OpenSlices;
+  readonly k: number;
+  readonly volume: ImageVolume | undefined;
   readonly window: IntensityWindow | undefined;
   readonly inverted: boolean;
 }
 
-/** Puts the open series into the viewports that exist. */
+/** Puts each series into the viewports that are there for it. */
 export interface Presenter {
   present(slot: ViewportSlot): Promise<void>;
   forget(slot: ViewportSlot): void;
-  /** Applies window and inversion to all viewports that show the series. */
+  /** Applies windows and inversions to all viewports that show something. */
   applyLook(): void;
   readonly shown: () => readonly Shown[];
   /** What pointed up in the slot when the series was first shown in it. */
@@ -30,32 +33,34 @@ export interface Shown {
 export function createPresenter(
   slots: Slots,
   overlay: LabelmapOverlay,
-  open: () => { readonly slices: OpenSlices; readonly k: number; readonly volume: ImageVolume | undefined } | undefined,
-  look: () => Look,
+  /** What a slot has to show. */
+  shelf: (slot: ViewportSlot) => Shelf | undefined,
 ): Presenter {
   const presented = new Set<ViewportSlot>();
   const firstUps = new Map<ViewportSlot, Types.Point3>();
 
   function viewportOf(slot: ViewportSlot): Shown['viewport'] | undefined {
-    return slot === 'acquisition' ? slots.stack() : slots.reformat(slot);
+    return slots.stack(slot) ?? slots.reformat(slot);
   }
 
   async function fill(slot: ViewportSlot): Promise<boolean> {
-    const present = open();
+    const present = shelf(slot);
     if (present === undefined) return false;
-    if (slot === 'acquisition') {
-      const stack = slots.stack();
-      await stack?.setStack([...present.slices.imageIds], present.k);
-      return stack !== undefined && slots.stack() === stack && open()?.slices === present.slices;
+    const stack = slots.stack(slot);
+    if (stack !== undefined) {
+      await stack.setStack([...present.slices.imageIds], present.k);
+      return slots.stack(slot) === stack && shelf(slot)?.slices === present.slices;
     }
     const reformat = slots.reformat(slot);
     if (reformat === undefined || present.volume === undefined) return false;
     await reformat.setVolumes([{ volumeId: present.volume.volumeId }]);
-    return slots.reformat(slot) === reformat && open()?.slices === present.slices;
+    return slots.reformat(slot) === reformat && shelf(slot)?.slices === present.slices;
   }
 
-  function applyTo(viewport: Shown['viewport']): void {
-    const { window, inverted } = look();
+  function applyTo(slot: ViewportSlot, viewport: Shown['viewport']): void {
+    const present = shelf(slot);
+    if (present === undefined) return;
+    const { window, inverted } = present;
     viewport.setProperties({
       invert: inverted,
       ...(window === undefined ? {} : { voiRange: { lower: window.lower, upper: window.upper } }),
@@ -70,15 +75,16 @@ export function createPresenter(
       const viewport = viewportOf(slot)!;
       const { viewUp } = viewport.getCamera();
       if (viewUp !== undefined) firstUps.set(slot, [...viewUp]);
-      applyTo(viewport);
-      await overlay.viewportShown(slot);
+      applyTo(slot, viewport);
+      // The labelmap is that of the open series, and has no place on another.
+      if (slot !== 'companion') await overlay.viewportShown(slot);
     },
     forget: (slot) => void presented.delete(slot),
     firstUp: firstUps.get.bind(firstUps),
     applyLook: () => {
       for (const slot of presented) {
         const viewport = viewportOf(slot);
-        if (viewport !== undefined) applyTo(viewport);
+        if (viewport !== undefined) applyTo(slot, viewport);
       }
     },
     shown: () =>

@@ -1,8 +1,14 @@
 import type { Vector3 } from '#core/geometry/coordinates.ts';
+import { dot } from '#core/geometry/vector.ts';
 import type { Layout, ViewportSlot } from '../viewer.ts';
 
+type Reformat = 'axial' | 'coronal' | 'sagittal';
+
+/** Whether a slot shows a plane through the volume instead of slices as they are. */
+export const isReformat = (slot: ViewportSlot): slot is Reformat => slot in REFORMAT_NORMAL;
+
 /** Patient axis that each reformat looks along. */
-export const REFORMAT_NORMAL: Readonly<Record<Exclude<ViewportSlot, 'acquisition'>, Vector3>> = {
+export const REFORMAT_NORMAL: Readonly<Record<Reformat, Vector3>> = {
   axial: [0, 0, 1],
   coronal: [0, 1, 0],
   sagittal: [1, 0, 0],
@@ -11,12 +17,14 @@ export const REFORMAT_NORMAL: Readonly<Record<Exclude<ViewportSlot, 'acquisition
 /** A reformat closer to the acquisition plane than this shows nothing new (20 degrees). */
 const SAME_PLANE_COSINE = Math.cos((20 * Math.PI) / 180);
 
-/** The acquisition plane, and those reformats that look another way. */
+export const showsSamePlane = (a: Vector3, b: Vector3): boolean => Math.abs(dot(a, b)) >= SAME_PLANE_COSINE;
+
+/** The acquisition plane, and what the layout puts beside it. */
 export function slotsOfLayout(layout: Layout, normal: Vector3): readonly ViewportSlot[] {
   if (layout === 'stack') return ['acquisition'];
-  const reformats = (['axial', 'coronal', 'sagittal'] as const).filter((slot) => {
-    const axis = REFORMAT_NORMAL[slot];
-    return Math.abs(axis[0] * normal[0] + axis[1] * normal[1] + axis[2] * normal[2]) < SAME_PLANE_COSINE;
-  });
+  if (layout === 'pair') return ['acquisition', 'companion'];
+  const reformats = (['axial', 'coronal', 'sagittal'] as const).filter(
+    (slot) => !showsSamePlane(REFORMAT_NORMAL[slot], normal),
+  );
   return ['acquisition', ...reformats];
 }

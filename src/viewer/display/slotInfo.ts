@@ -7,6 +7,7 @@ import type { OpenSlices } from '../series/openSlices.ts';
 import { digits, text } from '../text.ts';
 import type { SlotInfo, ViewportSlot } from '../viewer.ts';
 import { edgeLetters } from './orientation.ts';
+import { isReformat } from './reformats.ts';
 
 export const NOTHING_SHOWN: SlotInfo = {
   orientation: undefined,
@@ -15,6 +16,7 @@ export const NOTHING_SHOWN: SlotInfo = {
   zoom: 1,
   millimetresPerPixel: 0,
   problem: undefined,
+  note: undefined,
 };
 
 /** Of a viewport, what the labels are read from. */
@@ -27,20 +29,22 @@ export function slotInfoOf(
   slices: OpenSlices,
   k: number,
   window: IntensityWindow | undefined,
+  /** How far the slice is from where the linked series is, mm. */
+  away: number | undefined,
 ): SlotInfo {
   const { viewUp, viewPlaneNormal } = viewport.getCamera();
   const down: Vector3 | undefined = viewUp && normalize([-viewUp[0], -viewUp[1], -viewUp[2]]);
   // The normal points at the viewer: right = up x normal.
   const right = viewUp && viewPlaneNormal ? normalize(cross(viewUp, viewPlaneNormal)) : undefined;
-  const isStack = slot === 'acquisition';
-  const failure = isStack ? slices.failures.get(k) : undefined;
+  const failure = isReformat(slot) ? undefined : slices.failures.get(k);
   return {
     orientation: right && down ? edgeLetters(right, down) : undefined,
-    sliceLabel: isStack ? stackLabel(slices, k) : reformatLabel(slot, viewport),
+    sliceLabel: isReformat(slot) ? reformatLabel(slot, viewport) : stackLabel(slices, k),
     windowText: window === undefined ? '' : windowText(window, valueScaleOf(slices.series).factor),
     zoom: viewport.getZoom(),
     millimetresPerPixel: millimetresPerPixel(viewport),
     problem: failure && text.notLoaded(k, failure.message),
+    note: away === undefined ? undefined : text.away(away),
   };
 }
 

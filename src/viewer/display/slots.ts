@@ -2,6 +2,7 @@ import { Enums, type RenderingEngine, type Types } from '@cornerstonejs/core';
 import { Enums as ToolEnums, type Types as ToolTypes } from '@cornerstonejs/tools';
 import { type PatientPoint, patientPoint } from '#core/geometry/coordinates.ts';
 import type { ViewportSlot } from '../viewer.ts';
+import { isReformat } from './reformats.ts';
 
 /** What the viewports are told of, and asked for. */
 export interface SlotEvents {
@@ -17,18 +18,23 @@ export interface SlotEvents {
 }
 
 /**
- * Elements by slot, and their viewports on the one rendering engine. Viewports live only while a series is open: a viewport
+ * Elements by slot, and their viewports on the one rendering engine. Viewports live only while their series is open: a viewport
  * that is disabled with its series cannot bring old actors, cameras or textures into the next one.
  */
 export interface Slots {
   attach(slot: ViewportSlot, element: HTMLDivElement): () => void;
-  enableAll(): void;
-  disableAll(): void;
-  readonly stack: () => Types.IStackViewport | undefined;
+  enableAll(of: SlotOwner): void;
+  disableAll(of: SlotOwner): void;
+  readonly stack: (slot: ViewportSlot) => Types.IStackViewport | undefined;
   readonly reformat: (slot: ViewportSlot) => Types.IVolumeViewport | undefined;
   /** Slots with a viewport. */
   readonly enabled: () => readonly ViewportSlot[];
 }
+
+/** Whose series a slot shows. */
+export type SlotOwner = 'session' | 'companion';
+
+export const ownerOf = (slot: ViewportSlot): SlotOwner => (slot === 'companion' ? 'companion' : 'session');
 
 const { ViewportType, OrientationAxis, Events } = Enums;
 const ORIENTATION = {
@@ -40,20 +46,27 @@ const ORIENTATION = {
 export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots {
   const elements = new Map<ViewportSlot, HTMLDivElement>();
   const enabled = new Set<ViewportSlot>();
-  let on = false;
+  const on = new Set<SlotOwner>();
   let resizing = 0;
 
   /** An element without a size has no canvas to draw on: it is enabled when it gets one. */
   function enable(slot: ViewportSlot): void {
     const element = elements.get(slot);
-    if (!on || enabled.has(slot) || !element || element.clientWidth === 0 || element.clientHeight === 0) return;
+    if (
+      !on.has(ownerOf(slot)) ||
+      enabled.has(slot) ||
+      !element ||
+      element.clientWidth === 0 ||
+      element.clientHeight === 0
+    )
+      return;
     enabled.add(slot);
     engine.enableElement({
       viewportId: slot,
       element,
-      ...(slot === 'acquisition'
-        ? { type: ViewportType.STACK }
-        : { type: ViewportType.ORTHOGRAPHIC, defaultOptions: { orientation: ORIENTATION[slot] } }),
+      ...(isReformat(slot)
+        ? { type: ViewportType.ORTHOGRAPHIC, defaultOptions: { orientation: ORIENTATION[slot] } }
+        : { type: ViewportType.STACK }),
     });
     events.enabled(slot);
   }
@@ -130,18 +143,17 @@ export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots 
         elements.delete(slot);
       };
     },
-    enableAll: () => {
-      on = true;
-      for (const slot of elements.keys()) enable(slot);
+    enableAll: (of) => {
+      on.add(of);
+      for (const slot of elements.keys()) if (ownerOf(slot) === of) enable(slot);
     },
-    disableAll: () => {
-      for (const slot of [...enabled]) disable(slot);
-      on = false;
+    disableAll: (of) => {
+      for (const slot of [...enabled]) if (ownerOf(slot) === of) disable(slot);
+      on.delete(of);
     },
-    // Cornerstone types viewports by their base; the slot decides which kind was enabled.
-    stack: () => (enabled.has('acquisition') ? (engine.getViewport('acquisition') as Types.IStackViewport) : undefined),
+    stack: (slot) => (enabled.has(slot) && !isReformat(slot) ? (viewportOf(slot) as Types.IStackViewport) : undefined),
     reformat: (slot) =>
-      slot !== 'acquisition' && enabled.has(slot) ? (engine.getViewport(slot) as Types.IVolumeViewport) : undefined,
+      enabled.has(slot) && isReformat(slot) ? (viewportOf(slot) as Types.IVolumeViewport) : undefined,
     enabled: () => [...enabled],
   };
 }

@@ -6,16 +6,19 @@ import type { OpenSlices } from '../series/openSlices.ts';
 import type { ViewportSlot } from '../viewer.ts';
 import type { Presenter, Shown } from './presenter.ts';
 
+/** Which slots an action is for. */
+export type Among = (slot: ViewportSlot) => boolean;
+
 /** Changes of the cameras. None of them touches voxels, masks or measurements. */
 export interface ViewActions {
-  zoom(factor: number): void;
+  zoom(factor: number, among: Among): void;
   flip(slot: ViewportSlot, axis: 'horizontal' | 'vertical'): void;
   /** Clockwise as seen, degrees. */
   rotate(slot: ViewportSlot, degrees: number): void;
-  /** Fits every image, unturned and unmirrored. */
-  reset(): void;
-  /** Brings a box of slice k to the middle of every plane, at a size at which its edge can be judged. */
-  enlarge(slices: OpenSlices, k: number, box: SliceBox): void;
+  /** Fits images, unturned and unmirrored. */
+  reset(among: Among): void;
+  /** Brings a box of slice k to the middle, at a size at which its edge can be judged. */
+  enlarge(slices: OpenSlices, k: number, box: SliceBox, among: Among): void;
   /** A point so many millimetres right and down of another, as the slot shows it. */
   beside(slot: ViewportSlot, point: PatientPoint, right: number, down: number): PatientPoint | undefined;
 }
@@ -27,10 +30,11 @@ const MOST_ENLARGED = 12;
 export function createViewActions(presenter: Presenter): ViewActions {
   const shownIn = (slot: ViewportSlot): Shown['viewport'] | undefined =>
     presenter.shown().find((shown) => shown.slot === slot)?.viewport;
+  const shownAmong = (among: Among): readonly Shown[] => presenter.shown().filter(({ slot }) => among(slot));
 
   return {
-    zoom: (factor) => {
-      for (const { viewport } of presenter.shown()) {
+    zoom: (factor, among) => {
+      for (const { viewport } of shownAmong(among)) {
         viewport.setZoom(viewport.getZoom() * factor);
         viewport.render();
       }
@@ -53,8 +57,8 @@ export function createViewActions(presenter: Presenter): ViewActions {
       viewport.setCamera({ viewUp: [up[0], up[1], up[2]] });
       viewport.render();
     },
-    reset: () => {
-      for (const { slot, viewport } of presenter.shown()) {
+    reset: (among) => {
+      for (const { slot, viewport } of shownAmong(among)) {
         viewport.setCamera({ flipHorizontal: false, flipVertical: false });
         const first = presenter.firstUp(slot);
         if (first !== undefined) viewport.setCamera({ viewUp: first });
@@ -62,12 +66,12 @@ export function createViewActions(presenter: Presenter): ViewActions {
         viewport.render();
       }
     },
-    enlarge: (slices, k, box) => {
+    enlarge: (slices, k, box, among) => {
       const plane = slices.series.stack.planes[k];
       if (plane === undefined) return;
       const [first, last] = [slicePoint(box.x0, box.y0), slicePoint(box.x1, box.y1)];
       const millimetres = length(displacement(sliceToPatient(plane, first), sliceToPatient(plane, last)));
-      for (const { viewport } of presenter.shown()) fitAround(viewport, middleOf(slices, k, box), millimetres);
+      for (const { viewport } of shownAmong(among)) fitAround(viewport, middleOf(slices, k, box), millimetres);
     },
     beside: (slot, point, right, down) => {
       const { viewUp, viewPlaneNormal } = shownIn(slot)?.getCamera() ?? {};

@@ -13,8 +13,11 @@ export interface LabelmapOverlay {
   /** The state shown, for the brush. */
   readonly shown: () => LabelmapState | undefined;
   seriesOpened(slices: OpenSlices): void;
-  /** The layers are gone with Cornerstone's segmentation state, which the caller clears. */
-  seriesClosed(): void;
+  /**
+   * The layers are gone with Cornerstone's segmentation state, which the caller clears.
+   * @returns the images that they were made of
+   */
+  seriesClosed(): readonly string[];
   volumeReady(metadata: Types.Metadata): Promise<void>;
   viewportShown(viewportId: string): Promise<void>;
   viewportClosing(viewportId: string): void;
@@ -36,6 +39,7 @@ export function createLabelmapOverlay(): LabelmapOverlay {
   /** Images of layers that are being made. */
   const unfinished = new Map<LayerName, string[]>();
   const viewports = new Set<string>();
+  let images: string[] = [];
 
   /**
    * Made when there is something to show: an empty one costs a byte per voxel as well.
@@ -50,6 +54,7 @@ export function createLabelmapOverlay(): LabelmapOverlay {
     while (imageIds.length < series.imageIds.length && performance.now() < deadline);
     if (imageIds.length < series.imageIds.length) return undefined;
     unfinished.delete(name);
+    images.push(...imageIds);
     const made = createLabelmapLayer(`${name}-${series.opening}`, series, imageIds);
     layers.set(name, made);
     styleLayer(name, made);
@@ -151,12 +156,15 @@ export function createLabelmapOverlay(): LabelmapOverlay {
       refresh();
     },
     seriesClosed: () => {
+      const left = [...images, ...[...unfinished.values()].flat()];
+      images = [];
       slices = undefined;
       stroke = undefined;
       volumeMetadata = undefined;
       layers.clear();
       unfinished.clear();
       viewports.clear();
+      return left;
     },
     volumeReady: async (metadata) => {
       volumeMetadata = metadata;

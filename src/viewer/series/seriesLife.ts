@@ -1,8 +1,7 @@
 import { cache, type ImageVolume, utilities } from '@cornerstonejs/core';
-import * as tools from '@cornerstonejs/tools';
 import { ok } from '#core/result.ts';
 import type { SliceFailure, Viewer } from '../viewer.ts';
-import type { ViewerState } from '../viewerState.ts';
+import type { PaneState } from '../viewerState.ts';
 import type { Windowing } from '../window/windowing.ts';
 import { beginOpening, middleSlice } from './beginOpening.ts';
 import type { OpenSlices, SliceIndex } from './openSlices.ts';
@@ -14,14 +13,16 @@ export interface SeriesFollowers {
   /** The middle slice is there. Before anybody else hears of the series. */
   readonly begun: (slices: OpenSlices, middle: number) => void;
   readonly shown: (slices: OpenSlices) => void;
-  /** All slices are there, on a grid. */
-  readonly volumeReady: (volume: ImageVolume, metadata: Parameters<typeof volumeOfImages>[4]) => Promise<void>;
+  /** All slices are there, on a grid; absent where nobody wants a volume. */
+  readonly volumeReady?: (volume: ImageVolume, metadata: Parameters<typeof volumeOfImages>[4]) => Promise<void>;
   /** While Cornerstone still holds everything. */
   readonly closing: () => void;
+  /** To take out of Cornerstone what belongs to it. */
+  readonly release: (slices: OpenSlices) => void;
   readonly closed: () => void;
 }
 
-/** One series at a time, from its headers to its volume and to the last of it. */
+/** One series at a time in one pane, from its headers to its volume and to the last of it. */
 export interface SeriesLife extends Pick<Viewer, 'open' | 'close'> {
   readonly slices: () => OpenSlices | undefined;
   readonly volume: () => ImageVolume | undefined;
@@ -29,7 +30,7 @@ export interface SeriesLife extends Pick<Viewer, 'open' | 'close'> {
 
 export function createSeriesLife(
   index: SliceIndex,
-  state: ViewerState,
+  state: PaneState,
   windowing: Windowing,
   followers: SeriesFollowers,
 ): SeriesLife {
@@ -44,15 +45,10 @@ export function createSeriesLife(
     closed.closing.abort(new DOMException('The series was closed', 'AbortError'));
     state.openSeries.set(undefined);
     followers.closing();
-    tools.segmentation.removeAllSegmentationRepresentations();
-    tools.segmentation.removeAllSegmentations();
-    tools.annotation.state.removeAllAnnotations();
     slices = undefined;
     volume = undefined;
-    cache.purgeCache();
-    utilities.genericMetadataProvider.clear();
+    followers.release(closed);
     index.remove(closed);
-    state.canReformat.set(false);
     state.loading.set(undefined);
     state.failures.set([]);
     state.presets.set([]);
@@ -92,7 +88,13 @@ export function createSeriesLife(
   /** Reformats need a regular grid, and every slice of it: a missing one would look like anatomy. */
   async function makeVolume(opened: OpenSlices): Promise<void> {
     const { grid } = opened.series.stack;
-    if (grid === undefined || opened.failures.size > 0 || cache.getImage(opened.imageIds[0]!)?.color !== false) return;
+    if (
+      followers.volumeReady === undefined ||
+      grid === undefined ||
+      opened.failures.size > 0 ||
+      cache.getImage(opened.imageIds[0]!)?.color !== false
+    )
+      return;
     const metadata = { ...utilities.makeVolumeMetadata([...opened.imageIds]), voiLut: [] };
     volume = volumeOfImages(`volume-${opened.opening}`, opened.imageIds, grid, opened.voxelType, metadata);
     await followers.volumeReady(volume, metadata);

@@ -7,7 +7,8 @@ import type { ViewportSlot } from '../viewer.ts';
 /** What the crosshair tool asks of the viewer. */
 export interface CrosshairsPort {
   readonly visible: () => boolean;
-  readonly point: () => PatientPoint | undefined;
+  /** The point as the slot may show it. */
+  readonly pointIn: (slot: ViewportSlot) => PatientPoint | undefined;
   /** Moves all planes so that they contain the point. */
   readonly moveTo: (point: PatientPoint, from: ViewportSlot) => void;
   /** Normals of the other planes on the screen. */
@@ -16,6 +17,7 @@ export interface CrosshairsPort {
 
 const COLORS: Readonly<Record<ViewportSlot, string>> = {
   acquisition: 'rgb(255, 196, 77)',
+  companion: 'rgb(214, 158, 255)',
   axial: 'rgb(255, 120, 120)',
   coronal: 'rgb(120, 220, 140)',
   sagittal: 'rgb(120, 180, 255)',
@@ -52,8 +54,8 @@ export function crosshairsTool(port: CrosshairsPort) {
     }
 
     override renderAnnotation(enabled: CoreTypes.IEnabledElement, svg: Types.SVGDrawingHelper): boolean {
-      const point = port.point();
       const slot = enabled.viewportId as ViewportSlot;
+      const point = port.pointIn(slot);
       if (!port.visible() || point === undefined) return false;
       const { viewPlaneNormal } = enabled.viewport.getCamera();
       if (viewPlaneNormal === undefined) return false;

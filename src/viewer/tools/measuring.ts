@@ -27,14 +27,15 @@ export interface Measuring {
   abandon(): void;
   removeLast(): void;
   clear(): void;
+  readonly count: () => number;
 }
 
 /**
- * @param scale in which values are told
+ * @param scale in which values of an image are told, by its id
  * @param onCount called with how many there are whenever one comes or goes
  */
 export function createMeasuring(
-  scale: () => ValueScale | undefined,
+  scale: (imageId: string) => ValueScale | undefined,
   redraw: () => void,
   onCount: (count: number) => void,
 ): Measuring {
@@ -61,6 +62,7 @@ export function createMeasuring(
       },
       { name: 'Angle', toolClass: AngleTool, reformats: true },
     ],
+    count: () => all().length,
     measures: (toolName) => toolName in POINTS,
     mark: (toolName, viewportId, point) => {
       const wanted = POINTS[toolName];
@@ -115,12 +117,12 @@ interface EllipseData {
 
 /** Cornerstone's own lines say 'raw' for every PET, and nothing of the range. */
 const ellipseText =
-  (scale: () => ValueScale | undefined) =>
+  (scale: (imageId: string) => ValueScale | undefined) =>
   (data: EllipseData, targetId: string): readonly string[] | undefined => {
     const stats = data.cachedStats[targetId];
     if (stats?.area === undefined) return undefined;
     const { area, mean, stdDev, min, max } = stats;
-    const { factor = 1, units = '', isSuv = false } = scale() ?? {};
+    const { factor = 1, units = '', isSuv = false } = scale(targetId.replace(/^imageId:/, '')) ?? {};
     const words = (value: number): string => (isSuv ? (value * factor).toFixed(2) : digits(rounded(value * factor)));
     return [
       text.area(area),

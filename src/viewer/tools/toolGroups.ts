@@ -29,14 +29,18 @@ export interface OwnTool {
   readonly configuration?: Readonly<Record<string, unknown>>;
 }
 
-/** The tools of all viewports: one group for the acquisition slot, one for the reformats. */
+/**
+ * The tools of all viewports: one group for the acquisition slot, one for all that is only looked at: reformats, and a series
+ * beside the open one.
+ */
 export interface ToolGroups {
   add(tool: OwnTool): void;
   register(contributed: readonly Tool[]): void;
-  /** Puts a tool on the primary button; in reformats, where it does not work, clicks move the crosshair. */
+  /** Puts a tool on the primary button; elsewhere, where it does not work, clicks move the crosshair. */
   activate(toolName: string): boolean;
   /** Whether a tool may draw although it is on no button. */
   setEnabled(toolName: string, on: boolean): void;
+  worksIn(slot: ViewportSlot, toolName: string): boolean;
   enter(slot: ViewportSlot): void;
   leave(slot: ViewportSlot): void;
 }
@@ -88,6 +92,7 @@ export function createToolGroups(fallback: string): ToolGroups {
         else groups[name].setToolDisabled(toolName);
       }
     },
+    worksIn: (slot, toolName) => members[groupOf(slot)].has(toolName),
     enter: (slot) => groups[groupOf(slot)].addViewport(slot, ENGINE_ID),
     leave: (slot) => groups[groupOf(slot)].removeViewports(ENGINE_ID, slot),
   };

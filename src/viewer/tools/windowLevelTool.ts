@@ -1,5 +1,6 @@
 import { BaseTool, type Types } from '@cornerstonejs/tools';
 import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
+import type { ViewportSlot } from '../viewer.ts';
 
 /** Dragging over this many pixels changes centre or width by one present width. */
 const PIXELS_PER_WIDTH = 300;
@@ -15,10 +16,10 @@ export function draggedWindow(from: IntensityWindow, dx: number, dy: number): In
   return { lower: center - wider / 2, upper: center + wider / 2, source: 'reader' };
 }
 
-/** The one display window of all planes. */
+/** The display window of the series that a viewport shows. */
 export interface WindowLevelPort {
-  readonly current: () => IntensityWindow | undefined;
-  readonly set: (window: IntensityWindow) => void;
+  readonly current: (slot: ViewportSlot) => IntensityWindow | undefined;
+  readonly set: (slot: ViewportSlot, window: IntensityWindow) => void;
 }
 
 export function windowLevelTool(port: WindowLevelPort) {
@@ -30,9 +31,10 @@ export function windowLevelTool(port: WindowLevelPort) {
     }
 
     mouseDragCallback(event: Types.EventTypes.InteractionEventType): void {
-      const current = port.current();
+      const slot = event.detail.viewportId as ViewportSlot;
+      const current = port.current(slot);
       const [dx = 0, dy = 0] = event.detail.deltaPoints.canvas;
-      if (current !== undefined) port.set(draggedWindow(current, dx, dy));
+      if (current !== undefined) port.set(slot, draggedWindow(current, dx, dy));
     }
 
     touchDragCallback(event: Types.EventTypes.InteractionEventType): void {

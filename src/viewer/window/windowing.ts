@@ -6,10 +6,10 @@ import { valueScaleOf } from '#core/dicom/valueScale.ts';
 import { type IntensityWindow, type WindowPreset, windowOfLevel } from '#core/pixels/intensityWindow.ts';
 import type { OpenSlices } from '../series/openSlices.ts';
 import type { OwnPreset } from '../viewer.ts';
-import type { ViewerState } from '../viewerState.ts';
+import type { PaneState } from '../viewerState.ts';
 import { initialWindow, percentileWindow, presetsOf } from './autoWindow.ts';
 
-/** The one display window of the open series, its presets, and black on white or the opposite. */
+/** The one display window of a series, its presets, and black on white or the opposite. */
 export interface Windowing {
   set(window: IntensityWindow): void;
   setInverted(on: boolean): void;
@@ -22,7 +22,7 @@ export interface Windowing {
 }
 
 export function createWindowing(
-  { displayWindow, presets, inverted }: Pick<ViewerState, 'displayWindow' | 'presets' | 'inverted'>,
+  { displayWindow, presets, inverted }: Pick<PaneState, 'displayWindow' | 'presets' | 'inverted'>,
   applyLook: () => void,
 ): Windowing {
   let own: readonly OwnPreset[] = [];

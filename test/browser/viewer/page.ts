@@ -1,4 +1,4 @@
-import { imageLoader } from '@cornerstonejs/core';
+import { cache, getEnabledElements, imageLoader } from '@cornerstonejs/core';
 import type { DicomDataset } from '#core/dicom/dataset.ts';
 import { appError } from '#core/errors.ts';
 import { withSegment, withSlices } from '#core/labelmap/edit.ts';
@@ -147,6 +147,42 @@ export const harness = {
     }
     return opened.ok ? { ok: true, slices: opened.value.imageIds.length, use: opened.value.series.stack.use } : opened;
   },
+  /** The second series of a pair, of the study of the first. */
+  openBeside: async (name: string) => {
+    const headers = (await (await fetch(`headers/${name}`)).json()) as DicomDataset[];
+    const study = viewer.openSeries.getState()!.series.studyInstanceUID;
+    const series = String(headers[0]!['0020000E']!.Value![0]);
+    const opened = await viewer.companion.open(sourceOf(name, 'wado-rs', headers, []), study, series);
+    return opened.ok ? { ok: true, slices: opened.value.imageIds.length } : { ok: false, code: opened.error.code };
+  },
+  besideLoaded: () => until(() => viewer.companion.loading.getState() === undefined),
+  /** Where the slice of a pane lies along its normal, mm. */
+  position: (pane: 'acquisition' | 'companion') => {
+    const { openSeries, currentSlice } = pane === 'acquisition' ? viewer : viewer.companion;
+    return openSeries.getState()!.series.stack.positions[currentSlice.getState()]!;
+  },
+  /** A voxel under the pointer, as a point of the patient, mm. */
+  pointed: () => {
+    const reading = viewer.cursor.getState();
+    if (reading === undefined) return undefined;
+    const [i, j, k] = reading.voxel;
+    const plane = (reading.slot === 'companion' ? viewer.companion : viewer).openSeries.getState()!.series.stack.planes[
+      k
+    ]!;
+    return [0, 1, 2].map(
+      (axis) =>
+        plane.position[axis]! +
+        i * plane.columnSpacing * plane.rowDirection[axis]! +
+        j * plane.rowSpacing * plane.columnDirection[axis]!,
+    );
+  },
+  /** What Cornerstone holds. */
+  held: () => ({
+    viewports: getEnabledElements().map(({ viewportId }) => viewportId),
+    actors: getEnabledElements().reduce((sum, { viewport }) => sum + viewport.getActors().length, 0),
+    volumes: cache.getVolumes().length,
+    bytes: cache.getCacheSize(),
+  }),
   openCancelled: async (name: string) => {
     const headers = (await (await fetch(`headers/${name}`)).json()) as DicomDataset[];
     const controller = new AbortController();

@@ -4,7 +4,7 @@ import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import { CT_PRESETS, type IntensityWindow, type WindowPreset, windowOfLevel } from '#core/pixels/intensityWindow.ts';
 import { ok } from '#core/result.ts';
 import type { OpenSeries, ReadableState } from '#extension-api';
-import type { CursorReading, Layout, SlotInfo, ValueRange, Viewer, ViewportSlot } from '#viewer';
+import type { CursorReading, Layout, Pane, PaneLink, SlotInfo, ValueRange, Viewer, ViewportSlot } from '#viewer';
 
 /** A state that can be set, as the viewer's are. */
 function cell<T>(initial: T): ReadableState<T> & { set(value: T): void } {
@@ -23,6 +23,7 @@ const INFO: SlotInfo = {
   zoom: 1,
   millimetresPerPixel: 1,
   problem: undefined,
+  note: undefined,
 };
 
 /** The viewer's contract without pixels on a screen; `stroke` plays a brush, `did` keeps what the view was told. */
@@ -44,6 +45,12 @@ export function fakeViewer(): Viewer & { readonly did: readonly string[]; stroke
   const failures = cell<ReturnType<Viewer['failures']['getState']>>([]);
   const info = cell(INFO);
   const activeSlot = cell<ViewportSlot>('acquisition');
+  const beside = cell<OpenSeries | undefined>(undefined);
+  const link = cell<PaneLink | undefined>(undefined);
+  const promptsHere = cell(true);
+  const first: Pane = { openSeries, currentSlice, displayWindow, presets, inverted, loading, failures };
+  const second = { ...first, openSeries: beside, currentSlice: cell(0) };
+  const activePane = cell(first);
   const cursor = cell<CursorReading | undefined>(undefined);
   const measurements = cell(0);
   const playing = cell(false);
@@ -80,7 +87,32 @@ export function fakeViewer(): Viewer & { readonly did: readonly string[]; stroke
     framesPerSecond,
     did,
     goToSlice,
-    setActiveSlot: activeSlot.set,
+    activePane,
+    promptsHere,
+    link,
+    companion: {
+      ...second,
+      async open(source, study, series, options) {
+        const headers = await source.seriesHeaders(study, series, options);
+        const images = headers.ok ? imageSeriesOf(headers.value) : headers;
+        if (!images.ok) return images;
+        const imageIds = images.value.frames.map(({ sopInstanceUID }) => sopInstanceUID);
+        const open = { source, series: images.value, imageIds };
+        beside.set(open);
+        link.set({ kind: 'apart', reason: 'no-frame' });
+        return ok(open);
+      },
+      close: () => beside.set(undefined),
+    },
+    setLinked: (on) => void did.push(`linked ${on}`),
+    swapPanes: () => slots.set(slots.getState().toReversed()),
+    wantedLayout: layout,
+    worksIn: (slot, name) => slot !== 'companion' || !['Box', 'Brush', 'Eraser', 'ThresholdBrush'].includes(name),
+    setActiveSlot(slot) {
+      activeSlot.set(slot);
+      promptsHere.set(slot !== 'companion');
+      activePane.set(slot === 'companion' ? second : first);
+    },
     flip: (axis) => void did.push(`flip ${axis}`),
     rotate: (degrees) => void did.push(`rotate ${degrees}`),
     zoomTo(k, { x0, y0, x1, y1 }) {
@@ -103,7 +135,12 @@ export function fakeViewer(): Viewer & { readonly did: readonly string[]; stroke
     attach: () => () => {},
     setLayout(next) {
       layout.set(next);
-      slots.set(next === 'stack' ? ['acquisition'] : ['acquisition', 'coronal', 'sagittal']);
+      const others: Readonly<Record<Layout, readonly ViewportSlot[]>> = {
+        stack: [],
+        pair: ['companion'],
+        mpr: ['coronal', 'sagittal'],
+      };
+      slots.set(['acquisition', ...others[next]]);
     },
     slotInfo: () => info,
     async open(source, study, series, options) {
@@ -116,6 +153,7 @@ export function fakeViewer(): Viewer & { readonly did: readonly string[]; stroke
         series: images.value,
         imageIds: images.value.frames.map(({ sopInstanceUID }) => sopInstanceUID),
       };
+      if (beside.getState()?.series.seriesInstanceUID === images.value.seriesInstanceUID) beside.set(undefined);
       canReformat.set(images.value.stack.use === 'volume');
       presets.set(CT_PRESETS);
       displayWindow.set(CT_PRESETS[0]?.window);
@@ -136,6 +174,7 @@ export function fakeViewer(): Viewer & { readonly did: readonly string[]; stroke
       ]),
     applyPreset: ({ window }) => displayWindow.set(window),
     setWindow: (window) => displayWindow.set(window),
+    scrollToEnd: (end) => goToSlice(end === 'first' ? 0 : last()),
     scroll: (slices) => goToSlice(currentSlice.getState() + slices),
     zoom: () => {},
     resetView: () => {},

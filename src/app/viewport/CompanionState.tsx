@@ -1,0 +1,60 @@
+import { EmptyState, Progress, useReadable } from '#ui';
+import { useApp } from '../AppContext.ts';
+import { text } from '../text.ts';
+import styles from './ViewportPane.module.css';
+
+/** What must be said of the second pane: whether it follows the first, and which tools do nothing in it. */
+export function CompanionNotes() {
+  const { viewer, commands, tools } = useApp();
+  const link = useReadable(viewer.link);
+  const tool = useReadable(viewer.activeTool);
+  if (link === undefined) return null;
+  const words = text.panes;
+  const title =
+    tools.find(({ toolName }) => toolName === tool)?.title ??
+    commands.all.find(({ activates }) => activates === tool)?.title ??
+    words.drawing;
+  return (
+    <>
+      <span className={link.kind === 'apart' ? styles.warning : styles.quiet} role="status">
+        {link.kind === 'apart' ? words.apart[link.reason] : words[link.kind]}
+      </span>
+      {viewer.worksIn('companion', tool) ? null : (
+        <span className={styles.warning} role="status">
+          {words.toolElsewhere(title)}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** The second pane while it has nothing to show. */
+export function CompanionCover() {
+  const { viewer, pairing } = useApp();
+  const open = useReadable(viewer.companion.openSeries);
+  const opening = useReadable(pairing.opening);
+  const choices = useReadable(pairing.choices);
+  if (opening !== undefined && open === undefined) {
+    return (
+      <div className={styles.cover} role="status">
+        <p>{text.series.openingCount(opening.done, opening.total)}</p>
+        <div className={styles.progress}>
+          <Progress
+            label={text.series.opening}
+            share={opening.total === undefined || opening.total === 0 ? undefined : opening.done / opening.total}
+          />
+        </div>
+      </div>
+    );
+  }
+  if (open !== undefined) return null;
+  return (
+    <div className={styles.cover}>
+      <EmptyState
+        icon="pair"
+        title={text.panes.empty}
+        detail={choices.length > 1 ? text.panes.emptyDetail : text.panes.none}
+      />
+    </div>
+  );
+}

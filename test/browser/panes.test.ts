@@ -1,0 +1,105 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hasChromium, type ShellHarness, startShell } from './app/startShell.ts';
+
+/** Layouts as the reader handles them, over fakes of every port. */
+describe.skipIf(!hasChromium)('the layouts of the reading room in Chromium', () => {
+  let shell: ShellHarness;
+  let page: Page;
+  let complaints: readonly string[];
+
+  beforeAll(async () => {
+    shell = await startShell();
+  });
+  afterAll(() => shell?.stop());
+
+  beforeEach(async () => {
+    ({ page, complaints } = await shell.newPage());
+    await page.getByRole('button', { name: /Berger, Anna/ }).click();
+    await page.getByRole('button', { name: /CT Abdomen 5 mm/ }).click();
+    await page.getByText('Slice 1 / 12').waitFor();
+  });
+  afterEach(async () => {
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  const first = () => page.getByRole('region', { name: 'Acquired slices' });
+  const second = () => page.getByRole('region', { name: 'Second series' });
+  const shown = () =>
+    page.evaluate(() => {
+      const { viewer } = window.appHarness.app;
+      return [viewer, viewer.companion].map(({ openSeries }) => openSeries.getState()?.series.seriesInstanceUID);
+    });
+  const places = () => page.evaluate(() => window.appHarness.app.viewer.slots.getState());
+
+  it('shows two series by mouse: chosen, exchanged by dragging, swapped, closed', async () => {
+    await page.getByRole('button', { name: 'Layout: two series side by side' }).click();
+    await expect.poll(shown).toEqual(['1.2.1.1', '1.2.1.2']);
+    await second().getByText('Not linked: a series names no frame of reference').waitFor();
+    await first().getByText('Segmenting').waitFor();
+    expect(await shell.violations(page)).toEqual([]);
+    await second()
+      .getByRole('button', { name: /Series to compare with/ })
+      .click();
+    expect(await page.getByRole('menuitemcheckbox').allTextContents()).toEqual([
+      'CT Abdomen 5 mm',
+      'CT Dynamic, three phases',
+    ]);
+    expect(await shell.violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await second().getByRole('button', { name: 'Swap the two panes' }).click();
+    expect(await places()).toEqual(['companion', 'acquisition']);
+    await page
+      .getByRole('button', { name: /CT Dynamic, three phases/ })
+      .first()
+      .dragTo(first());
+    await expect.poll(shown).toEqual(['1.2.1.2', '1.2.1.1']);
+    await second().getByRole('button', { name: 'Close this pane' }).click();
+    expect(await places()).toEqual(['acquisition']);
+    expect(await shown()).toEqual(['1.2.1.2', undefined]);
+  });
+
+  it('shows them by keyboard alone, and lets no key prompt in the pane that is not segmented', async () => {
+    await page.keyboard.press('y');
+    await expect.poll(shown).toEqual(['1.2.1.1', '1.2.1.2']);
+    await page.keyboard.press('g');
+    expect(await second().evaluate((pane) => pane === document.activeElement)).toBe(true);
+    await page.keyboard.press('b');
+    await second().getByText('Box: use the pane that is segmented').waitFor();
+    await page.keyboard.press('Shift+PageDown');
+    await page.getByText('This study has no other image series.').first().waitFor();
+    await page.keyboard.press('g');
+    expect(await first().evaluate((pane) => pane === document.activeElement)).toBe(true);
+    await page.keyboard.press('Shift+Y');
+    expect(await places()).toEqual(['companion', 'acquisition']);
+    await page.keyboard.press('?');
+    await page.getByText('Layout: two series side by side').last().waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Shift+Q');
+    expect(await places()).toEqual(['acquisition']);
+  });
+
+  it('opens a series of the list in the pane that the reader works in', async () => {
+    await page.keyboard.press('y');
+    await expect.poll(shown).toEqual(['1.2.1.1', '1.2.1.2']);
+    await page.keyboard.press('g');
+    await page
+      .getByRole('button', { name: /CT Abdomen 5 mm/ })
+      .first()
+      .click();
+    await expect.poll(shown).toEqual(['1.2.1.2', '1.2.1.1']);
+  });
+
+  it('keeps the name of the layout for this tab and no series, and begins with that of the settings', async () => {
+    await page.keyboard.press('y');
+    await expect.poll(shown).toEqual(['1.2.1.1', '1.2.1.2']);
+    expect(await page.evaluate(() => sessionStorage.getItem('voxprompt.layout'))).toBe('pair');
+    await page.keyboard.press('Control+,');
+    await page.getByRole('radio', { name: 'Three planes' }).click();
+    await page.evaluate(() => sessionStorage.removeItem('voxprompt.layout'));
+    await page.reload();
+    const wanted = () => page.evaluate(() => window.appHarness.app.viewer.wantedLayout.getState());
+    await expect.poll(wanted).toBe('mpr');
+  });
+});
