@@ -1,3 +1,4 @@
+import { stackIssueText } from '#core/geometry/stackIssueText.ts';
 import { EmptyState, Progress, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
 import { text } from '../text.ts';
@@ -8,6 +9,7 @@ export function CompanionNotes() {
   const { viewer, commands, tools } = useApp();
   const link = useReadable(viewer.link);
   const tool = useReadable(viewer.activeTool);
+  const issues = useReadable(viewer.companion.openSeries)?.series.stack.issues ?? [];
   if (link === undefined) return null;
   const words = text.panes;
   const title =
@@ -19,6 +21,11 @@ export function CompanionNotes() {
       <span className={link.kind === 'apart' ? styles.warning : styles.quiet} role="status">
         {link.kind === 'apart' ? words.apart[link.reason] : words[link.kind]}
       </span>
+      {issues.map((issue) => (
+        <span key={issue.kind} className={styles.warning}>
+          {stackIssueText(issue)}
+        </span>
+      ))}
       {viewer.worksIn('companion', tool) ? null : (
         <span className={styles.warning} role="status">
           {words.toolElsewhere(title)}

@@ -134,6 +134,7 @@ export function fakeViewer(): Viewer & { readonly did: readonly string[]; stroke
     sliceOfImageId: (imageId) => openSeries.getState()?.imageIds.indexOf(imageId),
     attach: () => () => {},
     setLayout(next) {
+      if (next !== 'pair') beside.set(undefined);
       layout.set(next);
       const others: Readonly<Record<Layout, readonly ViewportSlot[]>> = {
         stack: [],
