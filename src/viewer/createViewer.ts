@@ -1,4 +1,3 @@
-import { valueScaleOf } from '#core/dicom/valueScale.ts';
 import { startCornerstone } from './cornerstone.ts';
 import { createCine } from './display/cine.ts';
 import { createCrosshairs } from './display/crosshairs.ts';
@@ -17,14 +16,9 @@ import { releaseAllBut, releaseSeries } from './series/release.ts';
 import { createSeriesLife, type SeriesLife } from './series/seriesLife.ts';
 import { slicePixels } from './series/slicePixels.ts';
 import { thumbnailOf } from './series/thumbnail.ts';
-import { loadedValues, valueText } from './series/valueAt.ts';
 import { writableState } from './state.ts';
 
-import { createBrushing } from './tools/brushing.ts';
-import { builtInTools } from './tools/builtInTools.ts';
-import { createCalipers } from './tools/calipers.ts';
-import { createMeasuring } from './tools/measuring.ts';
-import { createToolGroups } from './tools/toolGroups.ts';
+import { createTools } from './tools/createTools.ts';
 import type { Layout, Pane, Viewer, ViewportSlot } from './viewer.ts';
 import { createPaneState, createViewerState, type PaneState } from './viewerState.ts';
 import { createWindowing, type Windowing } from './window/windowing.ts';
@@ -181,50 +175,22 @@ function makeViewer(): Viewer {
     shownSlice: (slot) => partsOf(slot).state.currentSlice.getState(),
     linked: () => linkedSlices()?.series.stack,
   });
-  const brushing = createBrushing(overlay, {
-    place: here,
-    radius: state.brushRadius.getState,
-    values: (k) => {
-      const slices = openSlices();
-      return slices && loadedValues(slices, k);
+  const { brushing, measuring, calipers, groups } = createTools({
+    state,
+    index,
+    overlay,
+    crosshairs,
+    here,
+    window: {
+      current: (slot) => partsOf(slot).state.displayWindow.getState(),
+      set: (slot, window) => partsOf(slot).windowing.set(window),
     },
-    range: state.brushRange.getState,
-    onRange: state.lastBrushRange.set,
   });
-  const measuring = createMeasuring(
-    (imageId) => {
-      const slices = index.find(imageId)?.slices ?? openSlices();
-      return slices && valueScaleOf(slices.series);
-    },
-    () => crosshairs.redraw(),
-    (count) => state.measurements.set(count),
-  );
-  const calipers = createCalipers(here, () => crosshairs.redraw());
   const cine = createCine(state.playing, state.framesPerSecond, async () => {
     const slot = activeStack();
     const { currentSlice, openSeries } = partsOf(slot).state;
     await scrolling.goTo(slot, (currentSlice.getState() + 1) % (openSeries.getState()?.imageIds.length ?? 1));
   });
-  const groups = createToolGroups('Crosshairs');
-  for (const tool of builtInTools({
-    valueText: (i, j, k) => {
-      const slices = openSlices();
-      return slices && valueText(slices, i, j, k);
-    },
-    window: {
-      current: (slot) => partsOf(slot).state.displayWindow.getState(),
-      set: (slot, window) => partsOf(slot).windowing.set(window),
-    },
-    crosshairs: { ...crosshairs, visible: state.crosshairs.getState },
-    brush: brushing,
-    caliper: calipers,
-    measuring: measuring.tools,
-  })) {
-    groups.add(tool);
-  }
-  groups.setEnabled('Caliper', true);
-  groups.activate(state.activeTool.getState());
-
   async function present(slot: ViewportSlot): Promise<void> {
     await presenter.present(slot);
     const point = crosshairs.point();
