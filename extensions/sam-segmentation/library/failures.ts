@@ -25,6 +25,7 @@ export const otherSize = (entry: FileEntry, actual: number): AppError =>
 export const otherHash = (mismatch: AppError): AppError =>
   appError(mismatch.code, mismatch.message, {
     remedy: 'Fetch the file again from where the model comes from; do not use it if it stays so. Nothing was kept.',
+    cause: `SHA-256 of the manifest ${mismatch.context?.expected}, of the file ${mismatch.context?.actual}`,
     context: mismatch.context,
   });
 
