@@ -1,12 +1,11 @@
+import type { ReactNode } from 'react';
 import type { Host } from '#extension-api';
 import { Button, Kbd, Select, useReadable } from '#ui';
-import type { ModelLibrary } from '../library/modelLibrary.ts';
 import { failureOf } from '../session/lesionFailure.ts';
 import { type NextAction, nextAction } from '../session/nextAction.ts';
 import type { SamSession } from '../session/session.ts';
 import { isSamTool, SamTool } from '../session/toolNames.ts';
 import { text } from '../text.ts';
-import { ModelChoice } from './ModelChoice.tsx';
 import { ModelState } from './ModelState.tsx';
 import { PromptList } from './PromptList.tsx';
 import { PropagationChoice } from './PropagationChoice.tsx';
@@ -24,12 +23,12 @@ interface SamProps {
 interface SamPanelProps extends SamProps {
   /** The key of the box tool, where a host has given it another one. */
   readonly boxKey?: string;
-  /** Models to choose among, where the host has a library of them. */
-  readonly models?: { readonly library: ModelLibrary; readonly onManage: () => void } | undefined;
+  /** Where the model is chosen, in a host that has several. */
+  readonly modelChoice?: ReactNode;
 }
 
 /** What comes next, in words, and all that decides what the model will be asked. */
-export function SamPanel({ host, session, boxKey = 'b', models }: SamPanelProps) {
+export function SamPanel({ host, session, boxKey = 'b', modelChoice }: SamPanelProps) {
   const state = useReadable(session.state);
   const pace = useReadable(session.pace);
   return (
@@ -43,7 +42,7 @@ export function SamPanel({ host, session, boxKey = 'b', models }: SamPanelProps)
       {state.ground.kind === 'refused' ? null : (
         <>
           <Target host={host} session={session} />
-          {models === undefined ? null : <ModelChoice session={session} {...models} />}
+          {modelChoice}
           <ModelState session={session} />
           <WindowChoice host={host} session={session} />
           <PropagationChoice session={session} />

@@ -5,6 +5,7 @@ import { modelsText } from '../modelsText.ts';
 import type { SamSession } from '../session/session.ts';
 import { writableState } from '../session/writableState.ts';
 import { text } from '../text.ts';
+import { ModelChoice } from './ModelChoice.tsx';
 import { ModelsDialog } from './models/ModelsDialog.tsx';
 import { PropagationStrip } from './PropagationStrip.tsx';
 import { SamPanel } from './SamPanel.tsx';
@@ -30,8 +31,10 @@ export const samPanels = (session: Sessions, door?: ModelsDoor): readonly Panel[
     order: 10,
     component: ({ host }: { readonly host: Host }) => {
       const current = session();
-      const models = door && { library: door.library, onManage: () => door.open.set(true) };
-      return current === undefined ? null : <SamPanel host={host} session={current} models={models} />;
+      const choice = current !== undefined && door !== undefined && (
+        <ModelChoice session={current} library={door.library} onManage={() => door.open.set(true)} />
+      );
+      return current === undefined ? null : <SamPanel host={host} session={current} modelChoice={choice} />;
     },
   },
   {
