@@ -41,6 +41,50 @@ const browser = await chromium.launch({
   ],
 });
 
+/** Slice (from 0) and tight box of the demo study's lesion in segment IV; the phantom is the same each time. */
+const LESION = { k: 43, from: [208, 190], to: [233, 211], side: 512 };
+
+/** One lesion from its box to the archive. */
+async function segment(page, shot) {
+  const image = page.getByRole('region', { name: 'Acquired slices' });
+  const panel = page.getByRole('complementary', { name: 'Segmentation' });
+  await page.evaluate((k) => globalThis.voxprompt.viewer.goToSlice(k), LESION.k);
+  await image.focus();
+  await page.keyboard.press('b');
+  await shot('5-box-tool');
+  const pane = await image.boundingBox();
+  const scale = Math.min(pane.width, pane.height) / LESION.side;
+  const at = ([x, y]) => [
+    pane.x + pane.width / 2 + (x + 0.5 - LESION.side / 2) * scale,
+    pane.y + pane.height / 2 + (y + 0.5 - LESION.side / 2) * scale,
+  ];
+  await page.mouse.move(...at(LESION.from));
+  await page.mouse.down();
+  await page.mouse.move(...at(LESION.to), { steps: 6 });
+  await page.mouse.up();
+  await panel.getByRole('button', { name: /^Propagate/ }).waitFor(PATIENCE);
+  await panel
+    .getByRole('list', { name: 'Prompts' })
+    .filter({ hasNotText: /computing/ })
+    .waitFor(PATIENCE);
+  await shot('6-mask');
+  await image.focus();
+  await page.keyboard.press('Enter');
+  await panel.getByRole('button', { name: /^Accept\s*Enter$/ }).waitFor(PATIENCE);
+  await shot('7-review');
+  await page.keyboard.press('Enter');
+  await panel.getByRole('button', { name: /^Accept/ }).waitFor({ ...PATIENCE, state: 'detached' });
+  await shot('8-accepted');
+  await page.keyboard.press('Control+s');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Save', exact: true }).waitFor(PATIENCE);
+  await shot('9-save');
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await dialog.getByRole('heading', { name: 'Stored' }).waitFor(PATIENCE);
+  await shot('10-stored');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+}
+
 /** What a reader goes through, each step with its picture. */
 async function walk(page, shot) {
   await page.getByRole('navigation', { name: 'Studies' }).getByRole('button').first().waitFor(PATIENCE);
@@ -79,20 +123,22 @@ async function walk(page, shot) {
     await page.keyboard.press('.');
   }
   await shot('4-measure');
+  await segment(page, shot);
+  await image.focus();
   await page.keyboard.press('a');
   await page.getByRole('region', { name: 'Coronal' }).waitFor(PATIENCE);
   await page.waitForTimeout(3000);
-  await shot('5-planes');
+  await shot('11-planes');
   await page.keyboard.press('q');
   await page.getByRole('button', { name: 'Measure' }).click();
-  await shot('6-menu');
+  await shot('12-menu');
   await page.keyboard.press('Escape');
   await image.focus();
   for (const [key, name] of [
-    ['?', '7-keys'],
-    ['Control+k', '8-palette'],
-    ['Control+,', '9-settings'],
-    ['u', '10-series-info'],
+    ['?', '13-keys'],
+    ['Control+k', '14-palette'],
+    ['Control+,', '15-settings'],
+    ['u', '16-series-info'],
   ]) {
     await image.focus();
     await page.keyboard.press(key);
@@ -102,7 +148,7 @@ async function walk(page, shot) {
   }
   await page.setViewportSize({ width: 800, height: 600 });
   await page.waitForTimeout(1000);
-  await shot('11-narrow');
+  await shot('17-narrow');
 }
 
 try {
