@@ -16,6 +16,7 @@ export const text = {
     sliceWorking: 'A slice is still being computed.',
   },
   propagation: {
+    volumeModel: 'Volume model',
     label: 'Neighbours',
     choice: 'Model that makes the slices without a box',
     volume: 'Volume model, at once',

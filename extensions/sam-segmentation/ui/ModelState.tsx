@@ -1,10 +1,9 @@
-import { Button, Progress, useReadable } from '#ui';
+import { Button, useReadable } from '#ui';
 import { failureOf } from '../session/lesionFailure.ts';
 import type { SamSession } from '../session/session.ts';
 import { text } from '../text.ts';
+import { LoadingModel, ReadyModel } from './ModelProgress.tsx';
 import styles from './SamPanel.module.css';
-
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 /** Which model runs where, and why there. */
 export function ModelState({ session }: { readonly session: SamSession }) {
@@ -18,38 +17,13 @@ export function ModelState({ session }: { readonly session: SamSession }) {
           <SentTo label={state.sentTo} />
         </>
       );
-    case 'loading': {
-      const bytes =
-        state.totalBytes === undefined
-          ? ''
-          : text.model.megabytes(megabytes(state.doneBytes), megabytes(state.totalBytes));
-      return (
-        <div className={styles.model} role="status">
-          <span>
-            {state.doing}
-            {bytes}
-          </span>
-          <Progress
-            label={state.doing}
-            share={state.totalBytes === undefined ? undefined : state.doneBytes / state.totalBytes}
-          />
-        </div>
-      );
-    }
+    case 'loading':
+      return <LoadingModel state={state} />;
     case 'ready':
       return (
         <>
           <SentTo label={state.sentTo} />
-          <details className={styles.model}>
-            <summary>
-              {state.name} · {state.backend}
-            </summary>
-            {state.notes.map((note) => (
-              <p key={note} className={styles.quiet}>
-                {note}
-              </p>
-            ))}
-          </details>
+          <ReadyModel state={state} />
         </>
       );
     case 'failed':

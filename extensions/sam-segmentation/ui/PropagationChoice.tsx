@@ -1,6 +1,7 @@
-import { Button, Progress, Select, useReadable } from '#ui';
+import { Button, Select, useReadable } from '#ui';
 import type { SamSession } from '../session/session.ts';
 import { text } from '../text.ts';
+import { LoadingModel, ReadyModel } from './ModelProgress.tsx';
 import styles from './SamPanel.module.css';
 
 const words = text.propagation;
@@ -38,27 +39,9 @@ function VolumeState({ session, prompted }: { readonly session: SamSession; read
     case 'not-loaded':
       return null;
     case 'loading':
-      return (
-        <div className={styles.model} role="status">
-          <Progress
-            label={`Volume model: ${state.doing}`}
-            share={state.totalBytes === undefined ? undefined : state.doneBytes / state.totalBytes}
-          />
-        </div>
-      );
+      return <LoadingModel state={state} whose={words.volumeModel} />;
     case 'ready':
-      return (
-        <details className={styles.model}>
-          <summary>
-            {state.name} · {state.backend}
-          </summary>
-          {state.notes.map((note) => (
-            <p key={note} className={styles.quiet}>
-              {note}
-            </p>
-          ))}
-        </details>
-      );
+      return <ReadyModel state={state} />;
     case 'failed':
       return (
         <div className={styles.problem} role="alert">

@@ -18,7 +18,7 @@ export function RetentionSetting({ withDoor = true }: { readonly withDoor?: bool
           options={RETENTIONS.map((value) => ({ value, label: keptText.retentions[value] }))}
           onChange={(value) => settings.change({ retention: value })}
         />
-        {withDoor ? <Button onClick={() => shell.change({ dialog: 'kept' })}>{keptText.show}</Button> : null}
+        {withDoor ? <Button onClick={() => shell.change({ dialog: 'kept' })}>{keptText.showKept}</Button> : null}
       </span>
     </div>
   );

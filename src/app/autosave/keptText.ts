@@ -9,6 +9,7 @@ export const keptText = {
   restore: 'Restore',
   discard: 'Discard',
   show: 'Show',
+  showKept: 'Show what is kept',
   later: 'Not now',
   discardQuestion: {
     title: 'Discard this unsaved work?',
