@@ -19,7 +19,7 @@ export const text = {
     volumeModel: 'Volume model',
     label: 'Neighbours',
     choice: 'Model that makes the slices without a box',
-    volume: 'Volume model, at once',
+    volume: 'Volume model',
     sam: (name: string) => `${name}, slice by slice`,
     promptedModel: 'Prompted model',
     failed: (name: string) => `The volume model cannot be used; ${name} propagates slice by slice.`,
