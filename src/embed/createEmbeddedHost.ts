@@ -2,29 +2,21 @@ import type { AppError } from '#core/errors.ts';
 import { emptyLabelmap, type Labelmap } from '#core/labelmap/labelmap.ts';
 import type { Result } from '#core/result.ts';
 import { ok } from '#core/result.ts';
-import type {
-  AppConfig,
-  Command,
-  Host,
-  Notice,
-  NoticePort,
-  OpenSeries,
-  SegmentationFormat,
-  StudySource,
-} from '#extension-api';
+import type { Command, Host, Notice, NoticePort, OpenSeries, SegmentationFormat, StudySource } from '#extension-api';
 import { type CommandRegistry, createCommandRegistry } from '../app/commands/createCommandRegistry.ts';
 import { listenToShortcuts } from '../app/commands/listenToShortcuts.ts';
 import { type AppLabelmap, createLabelmapPort } from '../app/labelmap/createLabelmapPort.ts';
 import { writableState } from '../viewer/state.ts';
 import { mirrorLabelmap } from './labelmap/mirrorLabelmap.ts';
 import type { HeldSegmentation, SegmentationHome } from './labelmap/segmentationHome.ts';
+import type { ModelPlaces } from './modelPlaces.ts';
 import { createPrimaryTools, type PrimaryTools } from './primaryTools.ts';
 import { imageValues } from './series/imageValues.ts';
 import { type HeaderOfImage, type ImagesInOrder, seriesOfImages } from './series/seriesOfImages.ts';
 import { createSeriesViewports } from './viewports.ts';
 
 export interface EmbeddedHostSetup {
-  readonly config: Pick<AppConfig, 'modelsRoot' | 'defaultModel'>;
+  readonly config: ModelPlaces;
   readonly commands: readonly Command[];
   readonly home: SegmentationHome;
   readonly notices: NoticePort;

@@ -6,6 +6,7 @@ import type { Host, Notice, NoticePort, Tool } from '#extension-api';
 import { redrawPreviews, SamPreviewTool, type SamSession, wireSam } from '#extensions/sam-segmentation';
 import { createEmbeddedHost, listenToKeys } from './createEmbeddedHost.ts';
 import { cornerstoneHome } from './labelmap/cornerstoneHome.ts';
+import { modelPlaces } from './modelPlaces.ts';
 import type { HeaderOfImage } from './series/seriesOfImages.ts';
 
 export interface SamOptions {
@@ -13,6 +14,11 @@ export interface SamOptions {
   readonly imageIds?: readonly string[];
   /** Address of a model's folder, the one with its manifest.json: '/models/litemedsam'. */
   readonly model: string;
+  /**
+   * Address of a volume model's folder: '/models/voxprompt-volume'. It makes the other slices and both ends in one run; without
+   * it `model` does so, slice by slice.
+   */
+  readonly propagation?: string;
   /** Name of the segmentation in Cornerstone's state; default 'voxprompt'. */
   readonly segmentationId?: string;
   /** DICOM JSON headers, where the host has them; else they are made from Cornerstone's metadata. */
@@ -42,18 +48,17 @@ export interface EmbeddedSam {
 }
 
 /**
- * Cornerstone3D must have been started, and the images' metadata be registered. The model is loaded when the box tool is first
+ * Cornerstone3D must have been started, and the images' metadata be registered. The models are loaded when the box tool is first
  * used; inference runs in a worker, on WebGPU or WebAssembly.
  */
 export function createSamSession(options: SamOptions): EmbeddedSam {
   const { segmentationId = 'voxprompt', headerOfImage } = options;
   const notices = noticePort(options.onNotice ?? tellConsole);
-  const folder = options.model.replace(/\/+$/, '');
-  const cut = folder.lastIndexOf('/') + 1;
-  const sam = wireSam({ modelsRoot: folder.slice(0, cut), defaultModel: folder.slice(cut) });
+  const config = modelPlaces(options.model, options.propagation);
+  const sam = wireSam(config);
   const home = cornerstoneHome(segmentationId, () => embedded.host.viewer.openSeries.getState()?.imageIds ?? []);
   const embedded = createEmbeddedHost({
-    config: { modelsRoot: folder.slice(0, cut), defaultModel: folder.slice(cut) },
+    config,
     commands: sam.commands,
     home,
     notices,

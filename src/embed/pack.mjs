@@ -7,7 +7,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFi
 import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { inlinedStyles, publishedAddresses, scopedClassNames } from './published.mjs';
+import { inlinedStyles, publishedAddresses, publishModels, scopedClassNames } from './published.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const packageFolder = join(root, 'dist', 'package');
@@ -30,7 +30,6 @@ const PEERS = {
   react: ['^19.0.0', false],
   'react-dom': ['^19.0.0', false],
 };
-const MODELS = ['litemedsam'];
 
 export async function packLibrary() {
   rmSync(packageFolder, { recursive: true, force: true });
@@ -81,11 +80,7 @@ export async function packLibrary() {
     process.env.NODE_ENV = asked;
   });
   writeTypes();
-  for (const model of MODELS)
-    cpSync(join(root, 'models', model), join(packageFolder, 'models', model), {
-      recursive: true,
-      filter: (path) => !/[\\/]export([\\/]|$)/.test(path),
-    });
+  publishModels(root, packageFolder);
   cpSync(join(root, 'LICENSE'), join(packageFolder, 'LICENSE'));
   cpSync(join(root, 'README.md'), join(packageFolder, 'README.md'));
   writeFileSync(join(packageFolder, 'package.json'), `${JSON.stringify(manifest(imported), null, 2)}\n`);

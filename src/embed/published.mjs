@@ -1,10 +1,24 @@
 /** What the builds for other people's viewers share. Plain JavaScript: it runs before anything is built. */
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const URL_MARK = '__VOXPROMPT_URL__';
 const STYLES_MARK = 'VOXPROMPT_STYLES';
 const WORKER = /new URL\('\.\/worker\.ts', import\.meta\.url\)/;
+
+/** The model that is prompted and the one that propagates. */
+const MODELS = ['litemedsam', 'voxprompt-volume'];
+
+/** Copies the models below a folder; how they were made, which is in folders of its own, stays here. */
+export function publishModels(root, folder) {
+  for (const model of MODELS) {
+    const to = join(folder, 'models', model);
+    mkdirSync(to, { recursive: true });
+    for (const entry of readdirSync(join(root, 'models', model), { withFileTypes: true })) {
+      if (entry.isFile()) cpSync(join(root, 'models', model, entry.name), join(to, entry.name));
+    }
+  }
+}
 
 /**
  * Writes addresses in the one form that every bundler understands, `new URL('...', import.meta.url)`, after Vite has had its say:

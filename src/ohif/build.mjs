@@ -1,17 +1,15 @@
 /**
  * `npm run build:ohif`: the OHIF plugin in dist/ohif. voxprompt.js is all of it; beside it lie what is too large to be in it, the
- * runtime's WebAssembly and the model, and a line for app-config.js.
+ * runtime's WebAssembly and the models, and a line for app-config.js.
  */
-import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { inlinedStyles, publishedAddresses, scopedClassNames } from '../embed/published.mjs';
+import { inlinedStyles, publishedAddresses, publishModels, scopedClassNames } from '../embed/published.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const pluginFolder = join(root, 'dist', 'ohif');
-
-const MODEL = 'litemedsam';
 
 /** What our code takes from Cornerstone: an import that is not listed here fails the build, instead of bundling a second copy. */
 const FROM_HOST = {
@@ -98,9 +96,7 @@ export async function buildOhif() {
   }
   const require = createRequire(import.meta.url);
   for (const name of runtimeFiles) cpSync(require.resolve(name), join(pluginFolder, basename(name)));
-  const kept = join(pluginFolder, 'models', MODEL);
-  cpSync(join(root, 'models', MODEL), kept, { recursive: true });
-  if (existsSync(join(kept, 'export'))) rmSync(join(kept, 'export'), { recursive: true });
+  publishModels(root, pluginFolder);
 }
 
 function cornerstoneOfHost() {

@@ -12,6 +12,8 @@ export interface OhifEnvironment {
 export interface PluginConfiguration {
   /** Address of a model's folder; the one beside the plugin by default. */
   readonly model?: string;
+  /** The same of the volume model that propagates; null leaves that to `model`. */
+  readonly propagation?: string | null;
 }
 
 export interface OhifExtensionManager {

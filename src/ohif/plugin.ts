@@ -3,6 +3,7 @@
  * nothing when it is loaded; all else is evaluated when a mode opens, on OHIF's own Cornerstone.
  */
 
+import { modelPlaces } from '../embed/modelPlaces.ts';
 import { setHostLibraries } from './libraries.ts';
 import type { OhifEnvironment, OhifServices } from './ohif.ts';
 import { panelComponent } from './panelComponent.ts';
@@ -72,8 +73,12 @@ export default {
     }
     setHostLibraries(libraries);
     const started = { ...environment, servicesManager, extensionManager };
-    const model = new URL(environment.configuration?.model ?? './models/litemedsam', import.meta.url).href;
-    running = import('./start.ts').then(({ startPlugin }) => startPlugin(started, model));
+    const { model = './models/litemedsam', propagation = './models/voxprompt-volume' } =
+      environment.configuration ?? {};
+    // Beside the plugin, whatever OHIF's own address is.
+    const at = (folder: string): string => new URL(folder, import.meta.url).href;
+    const places = modelPlaces(at(model), propagation === null ? undefined : at(propagation));
+    running = import('./start.ts').then(({ startPlugin }) => startPlugin(started, places));
     addToScreen(services);
   },
   onModeExit(): void {

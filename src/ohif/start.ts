@@ -1,9 +1,10 @@
-import type { AppConfig, Authorization, Panel, StudySource } from '#extension-api';
+import type { Authorization, Panel, StudySource } from '#extension-api';
 import { dicomSeg } from '#extensions/dicom-seg';
 import { dicomWeb } from '#extensions/dicomweb';
 import { redrawPreviews, type SamSession, wireSam } from '#extensions/sam-segmentation';
 import { createEmbeddedHost, type EmbeddedHost, listenToKeys, noticeText } from '../embed/createEmbeddedHost.ts';
 import { noticePort, previewTool } from '../embed/createSamSession.ts';
+import type { ModelPlaces } from '../embed/modelPlaces.ts';
 import { followViewer } from './followViewer.ts';
 import type { OhifEnvironment, OhifServices } from './ohif.ts';
 import { ohifHome } from './ohifHome.ts';
@@ -17,20 +18,15 @@ export interface RunningPlugin {
   stop(): void;
 }
 
-type ModelPlace = Pick<AppConfig, 'modelsRoot' | 'defaultModel'>;
-
 /** Keys that mean something only while a lesion is in progress; the others are OHIF's, and bound there. */
 const LESION_KEYS: ReadonlySet<string> = new Set(['Enter', 'Escape', 'Delete']);
 
-/** @param model address of the model's folder, absolute */
-export function startPlugin(ohif: OhifEnvironment, model: string): RunningPlugin {
+export function startPlugin(ohif: OhifEnvironment, place: ModelPlaces): RunningPlugin {
   const { services } = ohif.servicesManager;
   const notices = noticePort((notice) => {
     const { title, detail } = noticeText(notice);
     services.uiNotificationService.show({ title: `VoxPrompt: ${title}`, message: detail, type: notice.kind });
   });
-  const cut = model.replace(/\/+$/, '').lastIndexOf('/') + 1;
-  const place = { modelsRoot: model.slice(0, cut), defaultModel: model.slice(cut).replace(/\/+$/, '') };
   const sam = wireSam(place);
   const saving = dicomSeg.contribute({ ...place, dicomWebRoot: '', archive: 'pacs', archiveLabel: 'PACS' });
   const source = archiveOf(ohif, place);
@@ -64,7 +60,10 @@ export function startPlugin(ohif: OhifEnvironment, model: string): RunningPlugin
 }
 
 /** The DICOMweb archive of OHIF's data source, where it is one; the reader is who OHIF says. */
-function archiveOf({ extensionManager, servicesManager }: OhifEnvironment, place: ModelPlace): StudySource | undefined {
+function archiveOf(
+  { extensionManager, servicesManager }: OhifEnvironment,
+  place: ModelPlaces,
+): StudySource | undefined {
   const config = extensionManager.getActiveDataSource()[0]?.getConfig?.();
   const dicomWebRoot = config?.wadoRoot ?? config?.qidoRoot;
   if (dicomWebRoot === undefined) return undefined;

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { parseAst } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { decodeSegmentation } from '../../extensions/dicom-seg/decode.ts';
 import { buildOhif, pluginFolder } from '../../src/ohif/build.mjs';
 import { dciodvfyErrors, has } from '../dicom/support/programs.ts';
 import { hasChromium, startChromium } from '../e2e/support/chromium.ts';
@@ -18,7 +19,10 @@ import { type Orthanc, orthancMissing, startOrthanc } from '../support/orthanc.t
 import { ohifApp } from './support/ohifApp.ts';
 import { type OhifSite, serveOhif } from './support/serveOhif.ts';
 
-/** `npm run test:ohif` segments with the model that is shipped; else with one of arithmetic, which is quick. */
+/**
+ * `npm run test:ohif` has both models that are shipped; else what is prompted is one of arithmetic, which is quick. The volume model
+ * is the shipped one in any case.
+ */
 const FULL = process.env.VOXPROMPT_FULL === '1';
 const TINY_MODEL = fileURLToPath(new URL('../fixtures/sam-families/meta-sam', import.meta.url));
 const KB = 1000;
@@ -142,15 +146,15 @@ describe.skipIf(app === undefined)('in OHIF 3.13 against a real Orthanc', () => 
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function openStudy(mode: string): Promise<{ page: Page; complaints: string[] }> {
+  async function openStudy(mode: string, from = site): Promise<{ page: Page; complaints: string[] }> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('request', (request) => {
       if (request.url().includes('/voxprompt/') || /^(blob|data):/.test(request.url())) return;
-      if (!request.url().startsWith(site.url)) complaints.push(`request to ${new URL(request.url()).host}`);
+      if (!request.url().startsWith(from.url)) complaints.push(`request to ${new URL(request.url()).host}`);
     });
-    await page.goto(`${site.url}/${mode}?StudyInstanceUIDs=${ct.study}`);
+    await page.goto(`${from.url}/${mode}?StudyInstanceUIDs=${ct.study}`);
     await page.waitForFunction(
       () =>
         window.cornerstone?.getEnabledElements().some(({ viewport }) => (viewport.getCurrentImageId?.() ?? '') !== ''),
@@ -194,6 +198,7 @@ describe.skipIf(app === undefined)('in OHIF 3.13 against a real Orthanc', () => 
     const file = join(folder, 'stored.dcm');
     writeFileSync(file, stored[0]!);
     if (has.dciodvfy) expect(dciodvfyErrors(file)).toEqual([]);
+    expect(modelsOf(stored[0]!)).toBe(`${FULL ? 'LiteMedSAM' : 'Tiny meta-sam'} + VoxPrompt Volume`);
     expect(complaints).toEqual([]);
     await page.close();
 
@@ -210,7 +215,34 @@ describe.skipIf(app === undefined)('in OHIF 3.13 against a real Orthanc', () => 
     expect(await voxels(again.page)).toEqual(shown);
     console.log(`OHIF: ${Object.keys(shown).length} slices, ${sum(shown)} voxels, the same after reload`);
   }, 2_400_000);
+
+  it('takes other models, as the README says it', async () => {
+    const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+    const [pair = 'none'] = /\['\/voxprompt\/voxprompt\.js', \{.*?\}\]/.exec(readme) ?? [];
+    const config = readmeBlock('app-config.js').replace("'/voxprompt/voxprompt.js'", pair);
+    const mounts = { '/models/ours/': TINY_MODEL, '/voxprompt/': pluginFolder };
+    const other = await serveOhif(app!, config, mounts, pacs.root);
+    const { page } = await openStudy('viewer', other);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    const loaded = page.waitForResponse((response) => response.url().endsWith('/models/ours/decoder.onnx'), {
+      timeout: 300_000,
+    });
+    await page.locator('[data-cy="SamBox"], [data-cy="VoxPrompt"]').first().click({ timeout: 120_000 });
+    expect((await loaded).status()).toBe(200);
+    await openPanel(page);
+    await page.getByText('Tiny meta-sam').first().waitFor({ state: 'attached', timeout: 300_000 });
+    expect(asked.filter((path) => path.includes('/voxprompt/models/'))).toEqual([]);
+    await other.stop();
+  }, 1_200_000);
 });
+
+/** Names of the models that made the first segment, as the stored object has them. */
+function modelsOf(bytes: Uint8Array): string {
+  const decoded = decodeSegmentation(bytes);
+  const algorithm = decoded.ok ? decoded.value.segments[0]?.algorithm : undefined;
+  return algorithm === undefined || algorithm.type === 'MANUAL' ? 'no model' : algorithm.name;
+}
 
 /** The right side panel, wherever OHIF has folded it. */
 async function openPanel(page: Page): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * The smallest Cornerstone3D application there can be: one stack, one tool group. It knows VoxPrompt only through the two modules
+ * The smallest Cornerstone3D application there can be: one stack, one tool group. It knows VoxPrompt only through the modules
  * that the README shows, which the test takes from there.
  */
 import { cache, Enums, init as initCore, metaData, RenderingEngine, type Types } from '@cornerstonejs/core';
@@ -15,16 +15,18 @@ import {
 } from '@cornerstonejs/tools';
 import { addVoxPrompt } from './addVoxPrompt';
 import { encodeLesions } from './encodeLesions';
+import { openLesions } from './openLesions';
 
 export interface HostPage {
   readonly sam: ReturnType<typeof addVoxPrompt>;
   /** Where the centre of a pixel of the image in view is on the page. */
   pointOf(x: number, y: number): [number, number];
-  /** The host's own idea of the segmentation: label sums by slice, in the order of the stack. */
-  labelCounts(): number[];
+  /** The host's own idea of the segmentation: labelled pixels by slice, in the order of the stack. */
+  labelled(): number[][];
   /** What a brush of the host does: paints label 1 on slice k of the stack. */
   paint(k: number, pixels: readonly number[]): void;
   segmentation(): number[];
+  openSegmentation(bytes: readonly number[]): void;
 }
 
 declare global {
@@ -78,13 +80,15 @@ async function start(): Promise<void> {
       const { left: x0, top: y0 } = element.getBoundingClientRect();
       return [x0 + left, y0 + top];
     },
-    labelCounts: () => labelsOf().map((labels) => Array.from(labels).reduce((sum, label) => sum + label, 0)),
+    labelled: () =>
+      labelsOf().map((labels) => Array.from(labels).flatMap((label, pixel) => (label > 0 ? [pixel] : []))),
     paint(k, pixels) {
       const labels = labelsOf()[k]!;
       for (const pixel of pixels) labels[pixel] = 1;
       segmentation.triggerSegmentationEvents.triggerSegmentationDataModified(sam.segmentationId);
     },
     segmentation: () => Array.from(encodeLesions(sam)),
+    openSegmentation: (bytes) => openLesions(sam, Uint8Array.from(bytes)),
   };
 }
 

@@ -36,7 +36,7 @@ export async function packedHost(): Promise<string> {
   cpSync(join(root, 'test/embed/host'), folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'host', private: true, type: 'module' }));
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(HOST_TYPES));
-  for (const name of ['addVoxPrompt.tsx', 'encodeLesions.ts']) {
+  for (const name of ['addVoxPrompt.tsx', 'encodeLesions.ts', 'openLesions.ts']) {
     writeFileSync(join(folder, name), readmeBlock(name));
   }
   if (!existsSync(join(modules, 'voxprompt', 'package.json'))) throw new Error('The tarball is empty');
