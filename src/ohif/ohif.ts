@@ -5,8 +5,8 @@ export interface OhifEnvironment {
   readonly servicesManager: { readonly services: OhifServices };
   readonly commandsManager: { runCommand(name: string, options?: object): unknown };
   readonly extensionManager: OhifExtensionManager;
-  /** Second element of a pair in `window.config.extensions`. */
-  readonly configuration?: PluginConfiguration;
+  /** `window.config`. */
+  readonly appConfig?: { readonly voxprompt?: PluginConfiguration };
 }
 
 export interface PluginConfiguration {

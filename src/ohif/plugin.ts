@@ -74,7 +74,7 @@ export default {
     setHostLibraries(libraries);
     const started = { ...environment, servicesManager, extensionManager };
     const { model = './models/litemedsam', propagation = './models/voxprompt-volume' } =
-      environment.configuration ?? {};
+      environment.appConfig?.voxprompt ?? {};
     // Beside the plugin, whatever OHIF's own address is.
     const at = (folder: string): string => new URL(folder, import.meta.url).href;
     const places = modelPlaces(at(model), propagation === null ? undefined : at(propagation));

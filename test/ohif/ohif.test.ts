@@ -218,8 +218,8 @@ describe.skipIf(app === undefined)('in OHIF 3.13 against a real Orthanc', () => 
 
   it('takes other models, as the README says it', async () => {
     const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
-    const [pair = 'none'] = /\['\/voxprompt\/voxprompt\.js', \{.*?\}\]/.exec(readme) ?? [];
-    const config = readmeBlock('app-config.js').replace("'/voxprompt/voxprompt.js'", pair);
+    const [named = ''] = /(?<=`)voxprompt: \{.*?\}(?=`)/.exec(readme) ?? [];
+    const config = readmeBlock('app-config.js').replace('modes: [],', `modes: [],\n  ${named},`);
     const mounts = { '/models/ours/': TINY_MODEL, '/voxprompt/': pluginFolder };
     const other = await serveOhif(app!, config, mounts, pacs.root);
     const { page } = await openStudy('viewer', other);
