@@ -5,6 +5,7 @@
 //   npm run test:fuzz -- --seconds 600 --seed 2    mutated input for every parser of ours; the same seed, the same mutants
 //   npm run test:embed                            the packed library in a Vite and in a webpack application, with its own model
 //   npm run test:ohif                             the plugin with its own model, in prebuilt OHIF against Orthanc
+//   npm run bench:scroll                         frames per second beside plain Cornerstone3D, and memory over ten series
 //   npm run test:kill -- --kills 1000             kill -9 while the archive stores
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -28,6 +29,7 @@ const FORMS = {
   },
   embed: { files: ['test/embed'], env: () => ({ VOXPROMPT_FULL: '1' }) },
   ohif: { files: ['test/ohif'], env: () => ({ VOXPROMPT_FULL: '1' }) },
+  scroll: { files: ['test/browser/scroll.test.ts'], env: () => ({ VOXPROMPT_FULL: '1' }) },
   kill: { files: ['test/dicom/kills.test.ts'], env: ({ kills }) => ({ VOXPROMPT_KILLS: kills ?? '1000' }) },
 };
 

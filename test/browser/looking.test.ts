@@ -4,10 +4,26 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CHROMIUM, type Harness, startHarness } from './viewer/startHarness.ts';
-import { readSeries } from './viewer/studyServer.ts';
+import { readSeries, type SeriesOnDisk } from './viewer/studyServer.ts';
 
 const data = fileURLToPath(new URL('../../../shared/data/sts/STS_019', import.meta.url));
 const CT = join(data, 'CT/image');
+
+/** The PET, which is in SUV, as a scanner would store it: 80 kg, 400 MBq, corrected to the injection make 5000 Bq/ml of 1 SUV. */
+function inActivity(pet: SeriesOnDisk, weight: readonly number[]): SeriesOnDisk {
+  const element = (vr: string, ...Value: readonly unknown[]) => ({ vr, Value });
+  const injection = { '00181074': element('DS', 4e8), '00181075': element('DS', 6586.2) };
+  const headers = pet.headers.map((header) => ({
+    ...header,
+    '00101030': element('DS', ...weight),
+    '00280051': element('CS', 'DECY', 'ATTN'),
+    '00281053': element('DS', 5000 * Number(header['00281053']?.Value?.[0])),
+    '00540016': element('SQ', injection),
+    '00541001': element('CS', 'BQML'),
+    '00541102': element('CS', 'ADMIN'),
+  }));
+  return { ...pet, headers };
+}
 
 /** How a reader looks at a series: turning, enlarging, measuring, running through it. Nothing of it changes a voxel. */
 describe.skipIf(!existsSync(CHROMIUM) || !existsSync(CT))('looking at a series in Chromium', () => {
@@ -16,7 +32,9 @@ describe.skipIf(!existsSync(CHROMIUM) || !existsSync(CT))('looking at a series i
   let complaints: string[];
 
   beforeAll(async () => {
-    harness = await startHarness(new Map([['ct', readSeries(CT)]]));
+    const pet = readSeries(join(data, 'PET/image'));
+    const studies = { ct: readSeries(CT), pet, activity: inActivity(pet, [80]), weightless: inActivity(pet, []) };
+    harness = await startHarness(new Map(Object.entries(studies)));
   });
   afterAll(() => harness?.stop());
 
@@ -80,6 +98,32 @@ describe.skipIf(!existsSync(CHROMIUM) || !existsSync(CT))('looking at a series i
     expect(seen?.value).toBe(`${stored} HU`);
     await page.mouse.move(250, 790);
     await expect.poll(cursor).toBeUndefined();
+  });
+
+  it('tells PET in SUV whether the file does or has all that it takes, with presets to match, and else in Bq/ml', async () => {
+    const look = async (name: string) => {
+      await page.mouse.move(990, 790);
+      await page.evaluate((series) => window.viewerHarness.open(series, 'wado-rs'), name);
+      await page.evaluate(() => window.viewerHarness.loaded());
+      await page.evaluate(() => window.viewerHarness.viewer.goToSlice(20));
+      await page.evaluate(() => window.viewerHarness.settled());
+      await page.mouse.move(250, 190);
+      const value = () => page.evaluate(() => window.viewerHarness.viewer.cursor.getState()?.value);
+      await expect.poll(value).toBeDefined();
+      const presets = await page.evaluate(() =>
+        window.viewerHarness.viewer.presets.getState().map((preset) => preset.name),
+      );
+      return { value: await value(), presets, window: (await info()).windowText };
+    };
+    const stored = await look('pet');
+    expect(stored.value).toMatch(/^\d+\.\d\d SUVbw$/);
+    expect(stored).toMatchObject({ window: 'W 7 L 3.50' });
+    expect(stored.presets.slice(0, 3)).toEqual(['SUV 0–5', 'SUV 0–7', 'SUV 0–10']);
+    expect(await look('activity')).toEqual(stored);
+    const weightless = await look('weightless');
+    expect(weightless.value).toMatch(/ Bq\/ml$/);
+    expect(Number.parseFloat(weightless.value ?? '')).toBeCloseTo(5000 * Number.parseFloat(stored.value ?? ''), -2);
+    expect(weightless.presets[0]).toBe('Auto');
   });
 
   it('runs through the slices, round the end, until the reader scrolls', async () => {
