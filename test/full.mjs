@@ -5,7 +5,7 @@
 //   npm run test:fuzz -- --seconds 600 --seed 2    mutated input for every parser of ours; the same seed, the same mutants
 //   npm run test:embed                            the packed library in a Vite and in a webpack application, with its own model
 //   npm run test:ohif                             the plugin with its own model, in prebuilt OHIF against Orthanc
-//   npm run bench:scroll                         frames per second beside plain Cornerstone3D, and memory over ten series
+//   npm run bench:scroll -- --rounds 12            frames per second beside plain Cornerstone3D, and memory over ten series
 //   npm run test:kill -- --kills 1000             kill -9 while the archive stores
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -29,13 +29,21 @@ const FORMS = {
   },
   embed: { files: ['test/embed'], env: () => ({ VOXPROMPT_FULL: '1' }) },
   ohif: { files: ['test/ohif'], env: () => ({ VOXPROMPT_FULL: '1' }) },
-  scroll: { files: ['test/browser/scroll.test.ts'], env: () => ({ VOXPROMPT_FULL: '1' }) },
+  scroll: {
+    files: ['test/browser/scroll.test.ts'],
+    env: ({ rounds }) => ({ VOXPROMPT_FULL: '1', VOXPROMPT_ROUNDS: rounds ?? '12' }),
+  },
   kill: { files: ['test/dicom/kills.test.ts'], env: ({ kills }) => ({ VOXPROMPT_KILLS: kills ?? '1000' }) },
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { kills: { type: 'string' }, seconds: { type: 'string' }, seed: { type: 'string' } },
+  options: {
+    kills: { type: 'string' },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    seed: { type: 'string' },
+  },
 });
 const form = FORMS[positionals[0]];
 if (form === undefined) {

@@ -18,7 +18,7 @@ interface CommandMenuProps {
 /** Commands that are wanted now and then, behind one button: name, keys and state come from the records. */
 export function CommandMenu({ label, icon, entries }: CommandMenuProps) {
   const { commands, viewer } = useApp();
-  useCommandGround();
+  useCommandGround(entries.flatMap(({ commandId }) => commands.find(commandId) ?? []));
   const tool = useReadable(viewer.activeTool);
   const items = entries.flatMap(({ commandId, icon: picture, divided, checked }) => {
     const command = commands.find(commandId);

@@ -9,7 +9,7 @@ import { hintOf } from './hint.ts';
 /** One quiet line under the image: what to do next, and whether the work is stored. */
 export function HintLine() {
   const { viewer, labelmap, commands } = useApp();
-  useCommandGround();
+  useCommandGround(commands.all);
   const open = useReadable(viewer.openSeries);
   const activeTool = useReadable(viewer.activeTool);
   const { journal, preview } = useReadable(labelmap.state);
