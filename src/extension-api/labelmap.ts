@@ -8,6 +8,8 @@ import type { ReadableState } from './state.ts';
 export interface Preview {
   readonly color: Rgb;
   readonly slices: ReadonlyMap<number, SliceMask>;
+  /** Slices on which it stands for all of a segment, which is not drawn there: something was taken from it. */
+  readonly instead?: { readonly segment: number; readonly slices: ReadonlySet<number> };
 }
 
 /** A step that can be taken back, or taken again. */
@@ -26,6 +28,8 @@ export interface PendingWork {
   readonly label: string;
   /** As it is now; undefined where there is nothing to edit. While it is defined, edits go here and not into a segment. */
   readonly voxels: SegmentVoxels | undefined;
+  /** Voxels of the segment that it goes into, which a brush works on as well: they come back in what is drawn by hand. */
+  under?(k: number): SliceMask | undefined;
   /** @param by `hand`: the reader drew these slices; `rule`: they were computed from what there was */
   edit(label: string, slices: ReadonlyMap<number, SliceMask>, by: 'hand' | 'rule'): void;
   /** Come before the journal's own steps. */

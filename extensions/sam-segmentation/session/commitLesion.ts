@@ -15,7 +15,7 @@ export interface LesionCommit {
 }
 
 /**
- * The labelmap with the lesion in it; a segment that already has voxels gains the lesion, and loses nothing.
+ * The labelmap with the lesion in it; a segment that already has voxels gains the lesion, and loses what the reader erased.
  * @param draft makes the new segment where the target is one
  * @returns errors `lesion-empty`, `segment-locked`, `segment-missing`
  */

@@ -1,5 +1,5 @@
 import { text } from '../text.ts';
-import { promptedSlices, withEnd, withoutSlice, withPainted } from './lesionPrompts.ts';
+import { promptedSlices, withEnd, withErased, withoutSlice, withPainted } from './lesionPrompts.ts';
 import type { Prompting, Reviewing, SessionEvent, SessionState, SliceResult, Step } from './sessionState.ts';
 import { lesionResults } from './shownMasks.ts';
 import { invalidatedAround, invalidatedByEnd } from './staleSlices.ts';
@@ -12,12 +12,16 @@ type Reshape = Extract<SessionEvent, { kind: 'reshape' }>;
  * The reader painted a slice: it becomes a keyframe whose mask is the reader's own, and what lies between it and the next
  * keyframes has to be redone. Painting it empty says that the lesion is not there.
  */
-export function painted(state: SessionState, lesion: Prompting | Reviewing, slices: number, event: Paint): Step {
+export function painted(state: SessionState, before: Prompting | Reviewing, slices: number, event: Paint): Step {
   const { k, result } = event;
   if (!isSlice(k, slices)) return unchanged(state);
+  const lesion =
+    event.erased === undefined ? before : { ...before, prompts: withErased(before.prompts, k, event.erased) };
   // An eraser that met nothing says nothing.
-  if (result.area === 0 && !lesionResults(lesion).has(k)) return unchanged(state);
-  if (result.area === 0) return erased(state, lesion, slices, event);
+  if (result === undefined || (result.area === 0 && !lesionResults(lesion).has(k))) {
+    return lesion === before ? unchanged(state) : stay(state, lesion);
+  }
+  if (result.area === 0) return erased(state, lesion, slices, k, result);
   const prompts = withPainted(lesion.prompts, k, result);
   const serial = state.serial + 1;
   const keyframes = new Map(lesion.keyframes).set(k, { status: 'ready', revision: serial, result });
@@ -29,7 +33,13 @@ export function painted(state: SessionState, lesion: Prompting | Reviewing, slic
 }
 
 /** Nothing is left on a slice: outside the others the lesion ends before it, between them the slice stays empty. */
-function erased(state: SessionState, lesion: Prompting | Reviewing, slices: number, { k, result }: Paint): Step {
+function erased(
+  state: SessionState,
+  lesion: Prompting | Reviewing,
+  slices: number,
+  k: number,
+  result: SliceResult,
+): Step {
   const others = promptedSlices(lesion.prompts).filter((other) => other !== k);
   const [lowest, highest] = [others[0], others.at(-1)];
   if (lowest === undefined || highest === undefined) return refused(state, text.refused.nothingLeft);

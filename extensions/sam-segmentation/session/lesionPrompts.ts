@@ -1,5 +1,5 @@
 import type { SliceBox, SlicePoint } from '#core/geometry/coordinates.ts';
-import type { SliceMask } from '#core/labelmap/labelmap.ts';
+import type { SegmentVoxels, SliceMask } from '#core/labelmap/labelmap.ts';
 import type { SlicePrompt } from '../prompt/modelPrompt.ts';
 
 /** Slices beyond which the reader wants nothing; undefined where the reader has not said. Inclusive. */
@@ -16,11 +16,18 @@ export interface ReaderPrompt extends SlicePrompt {
   readonly painted?: SliceMask;
 }
 
+/** Voxels of a segment that are to go when the lesion is accepted into it: the reader erased them. Never an empty mask. */
+export interface Erasure {
+  readonly segment: number;
+  readonly slices: SegmentVoxels;
+}
+
 /** All that the reader has said about one lesion. Never empty while a lesion is being worked on. */
 export interface LesionPrompts {
   /** By slice k, one box each. */
   readonly slices: ReadonlyMap<number, ReaderPrompt>;
   readonly range: SliceRange;
+  readonly erased?: Erasure;
 }
 
 const OPEN_RANGE: SliceRange = { first: undefined, last: undefined };
@@ -38,6 +45,7 @@ export function withBox(prompts: LesionPrompts, k: number, box: SliceBox): Lesio
   const points = (prompts.slices.get(k)?.points ?? []).filter(({ at }) => contains(box, at));
   const { first, last } = prompts.range;
   return {
+    ...prompts,
     slices: withSlice(prompts, k, { box, points }),
     range: {
       first: first === undefined ? undefined : Math.min(first, k),
@@ -100,6 +108,18 @@ export function withEnd(prompts: LesionPrompts, end: End, k: number, slicesInSta
   const clamped = end === 'first' ? clamp(k, 0, lowest) : clamp(k, highest, slicesInStack - 1);
   if (prompts.range[end] === clamped) return prompts;
   return { ...prompts, range: { ...prompts.range, [end]: clamped } };
+}
+
+/** @param mask undefined where nothing of the segment is to go on slice k */
+export function withErased(
+  prompts: LesionPrompts,
+  k: number,
+  { segment, mask }: { readonly segment: number; readonly mask: SliceMask | undefined },
+): LesionPrompts {
+  const slices = new Map(prompts.erased?.segment === segment ? prompts.erased.slices : []);
+  if (mask === undefined) slices.delete(k);
+  else slices.set(k, mask);
+  return { ...prompts, erased: { segment, slices } };
 }
 
 /** Slices with a box, ascending. */

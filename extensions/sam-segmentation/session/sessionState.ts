@@ -138,8 +138,16 @@ export type SessionEvent =
   | { readonly kind: 'move-point'; readonly k: number; readonly index: number; readonly at: SlicePoint }
   | { readonly kind: 'remove-point'; readonly k: number; readonly index: number }
   | { readonly kind: 'remove-slice'; readonly k: number }
-  /** A slice painted by hand: the mask as it is now. */
-  | { readonly kind: 'paint'; readonly k: number; readonly label: string; readonly result: SliceResult }
+  /** A slice painted by hand. */
+  | {
+      readonly kind: 'paint';
+      readonly k: number;
+      readonly label: string;
+      /** The mask as it is now; undefined where the stroke met the lesion nowhere. */
+      readonly result: SliceResult | undefined;
+      /** Where it met voxels of the segment that the lesion goes into: those that are to go now. */
+      readonly erased?: { readonly segment: number; readonly mask: SliceMask | undefined } | undefined;
+    }
   /** Slices changed by rule: filled, smoothed, without islands. An area of 0 says that the slice is not part of it any more. */
   | { readonly kind: 'reshape'; readonly label: string; readonly results: ReadonlyMap<number, SliceResult> }
   | { readonly kind: 'undo' }

@@ -2,7 +2,7 @@ import { type Labelmap, nextSegmentNumber, type SliceMask } from '#core/labelmap
 import { colorOf, type Rgb } from '#core/labelmap/segment.ts';
 import type { Host, ReadableState } from '#extension-api';
 import type { SessionState, Target } from './sessionState.ts';
-import { masksToCommit } from './shownMasks.ts';
+import { erasedOf, masksToCommit } from './shownMasks.ts';
 
 /** Keeps the preview layer equal to what accepting would write. */
 export function showPreview(host: Host, state: ReadableState<SessionState>): () => void {
@@ -23,7 +23,9 @@ export function showPreview(host: Host, state: ReadableState<SessionState>): () 
     const slices: ReadonlyMap<number, SliceMask> = masksToCommit(session.lesion, labelmap, number);
     if (slices.size === 0 && empty) return;
     empty = slices.size === 0;
-    host.labelmap.setPreview(empty ? undefined : { color, slices });
+    const erased = erasedOf(session.lesion, number);
+    const instead = erased === undefined ? {} : { instead: { segment: number, slices: new Set(erased.keys()) } };
+    host.labelmap.setPreview(empty ? undefined : { color, slices, ...instead });
   };
   const ends = [state.subscribe(show), host.labelmap.state.subscribe(show)];
   return () => {

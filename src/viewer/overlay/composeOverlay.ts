@@ -1,4 +1,5 @@
 import type { Labelmap, SliceMask } from '#core/labelmap/labelmap.ts';
+import type { Preview } from '#extension-api';
 
 /** Display label of the segment at `position` in the list: 1..254, so that a byte per pixel holds it. */
 export const displayLabel = (position: number): number => (position % 254) + 1;
@@ -14,9 +15,16 @@ export interface StrokeInProgress {
   readonly mask: SliceMask;
 }
 
-export function layersOfSlice(labelmap: Labelmap, k: number, stroke?: StrokeInProgress): SliceLayers {
+/** @param instead a preview that stands for a segment on some slices, where that is left out */
+export function layersOfSlice(
+  labelmap: Labelmap,
+  k: number,
+  stroke?: StrokeInProgress,
+  instead?: Preview['instead'],
+): SliceLayers {
   const layers: (readonly [number, SliceMask])[] = [];
   labelmap.segments.forEach((segment, position) => {
+    if (instead?.segment === segment.number && instead.slices.has(k)) return;
     const own = labelmap.voxels.get(segment.number)?.get(k);
     const mask = stroke?.segment === segment.number && stroke.k === k ? stroke.mask : own;
     if (segment.visible && mask !== undefined) layers.push([displayLabel(position), mask]);

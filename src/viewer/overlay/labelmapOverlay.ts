@@ -99,12 +99,17 @@ export function createLabelmapOverlay(): LabelmapOverlay {
       labelmap.size.columns === columns && labelmap.size.rows === rows && labelmap.size.slices === size.slices;
     const labelmap = shown && fits(shown.journal.labelmap) ? shown.journal.labelmap : emptyLabelmap(size);
     const deadline = performance.now() + PIECE_MS;
-    const drawn = showSegments(slices, labelmap, deadline);
+    const drawn = showSegments(slices, labelmap, shown?.preview?.instead, deadline);
     if (!(showPreview(slices, shown?.preview, rows * columns, deadline) && drawn)) refreshSoon();
   }
 
   /** False where time was up before all was drawn. */
-  function showSegments(series: OpenSlices, labelmap: Labelmap, deadline: number): boolean {
+  function showSegments(
+    series: OpenSlices,
+    labelmap: Labelmap,
+    instead: Preview['instead'],
+    deadline: number,
+  ): boolean {
     const occupied = new Set(occupiedSlices(labelmap));
     if (stroke !== undefined && stroke.segment !== 'pending') occupied.add(stroke.k);
     if (occupied.size === 0 && !layers.has('segments')) return true;
@@ -113,7 +118,7 @@ export function createLabelmapOverlay(): LabelmapOverlay {
     target.setColors(labelmap.segments.map(({ color, opacity = 1 }) => ({ color, opacity })));
     // While the button is down only the slice under the brush is drawn.
     const only = stroke === undefined ? undefined : 'acquisition';
-    return target.update(occupied, (k) => layersOfSlice(labelmap, k, stroke), { only, deadline });
+    return target.update(occupied, (k) => layersOfSlice(labelmap, k, stroke, instead), { only, deadline });
   }
 
   function showPreview(series: OpenSlices, preview: Preview | undefined, pixels: number, deadline: number): boolean {

@@ -88,6 +88,9 @@ export function createBrushing(overlay: LabelmapOverlay, ground: BrushGround): B
   };
 }
 
+const together = (a: SliceMask | undefined, b: SliceMask | undefined): SliceMask | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : a.map((value, index) => (value === 1 || b[index] === 1 ? 1 : 0));
+
 /** Pending work is painted before any segment; -1 stands for a segment that is still to be made. */
 function targetOf(
   state: LabelmapState | undefined,
@@ -95,7 +98,7 @@ function targetOf(
 ): { readonly segment: number | 'pending'; readonly mask: SliceMask | undefined } | undefined {
   if (k === undefined) return undefined;
   const pending = state?.pending?.voxels;
-  if (pending !== undefined) return { segment: 'pending', mask: pending.get(k) };
+  if (pending !== undefined) return { segment: 'pending', mask: together(pending.get(k), state?.pending?.under?.(k)) };
   const number = state?.activeSegment;
   const segment = number === undefined ? undefined : segmentByNumber(state!.journal.labelmap, number);
   if (segment === undefined) return { segment: -1, mask: undefined };
