@@ -6,7 +6,7 @@ import { hasChromium } from '../e2e/support/chromium.ts';
 
 const full = process.env.VOXPROMPT_FULL === '1';
 const plan = full
-  ? { side: 512, slices: 300, rounds: Number(process.env.VOXPROMPT_ROUNDS ?? 12), steps: 60 }
+  ? { side: 512, slices: Number(process.env.SL ?? 300), rounds: Number(process.env.VOXPROMPT_ROUNDS ?? 12), steps: 60 }
   : { side: 64, slices: 24, rounds: 2, steps: 8 };
 
 /** No time is asserted: the figures are for people (npm run bench:scroll). */
