@@ -18,7 +18,7 @@ export interface ScrollPlan extends PhantomShape {
 
 export interface Measured extends ScrollRun {
   /** Processor time of the main thread for a slice, ms: what other programs take does not count. */
-  readonly taskMs: number;
+  readonly threadMs: number;
   readonly inputToPaint: readonly number[];
 }
 
@@ -81,10 +81,10 @@ const canvasSize = (page: Page): Promise<string> =>
 async function run(page: Page, steps: number, direction: 1 | -1): Promise<Measured> {
   await page.bringToFront();
   const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const before = await taskSeconds(session);
+  await session.send('Performance.enable');
+  const before = await threadSeconds(session);
   const through = await page.evaluate(scrollInPage, { steps, direction, pause: 0 });
-  const taskMs = (1000 * ((await taskSeconds(session)) - before)) / steps;
+  const threadMs = (1000 * ((await threadSeconds(session)) - before)) / steps;
   await session.detach();
   const back = direction === 1 ? -1 : 1;
   const single = await page.evaluate(scrollInPage, {
@@ -92,10 +92,10 @@ async function run(page: Page, steps: number, direction: 1 | -1): Promise<Measur
     direction: back,
     pause: 60,
   } as const);
-  return { ...through, taskMs, inputToPaint: single.paints };
+  return { ...through, threadMs, inputToPaint: single.paints };
 }
 
-async function taskSeconds(session: CDPSession): Promise<number> {
+async function threadSeconds(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics');
-  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
+  return metrics.find(({ name }) => name === 'ThreadTime')?.value ?? Number.NaN;
 }

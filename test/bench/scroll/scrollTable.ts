@@ -15,7 +15,7 @@ export function scrollTable({ side, slices, steps }: ScrollPlan, { pane, rounds 
     `${''.padEnd(32)} ${'ours'.padStart(8)} ${'plain'.padStart(8)}   speed, ours to plain [95 %]`,
     row('frames per second', ({ framesPerSecond }) => framesPerSecond, true),
     row('input to paint, ms', ({ inputToPaint }) => median(inputToPaint), false),
-    row('main thread, ms of processor', ({ taskMs }) => taskMs, false),
+    row('main thread, ms of processor', ({ threadMs }) => threadMs, false),
   ].join('\n');
 }
 
