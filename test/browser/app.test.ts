@@ -204,6 +204,11 @@ describe.skipIf(!hasChromium)('the shell in Chromium', () => {
     await page.getByText('No slice is missing between two drawn ones').waitFor();
     await page.keyboard.press('Shift+L');
     await page.getByText('It is one connected part already.').waitFor();
+    await page.keyboard.press('Shift+I');
+    await page.getByText('There are no small separate parts.').waitFor();
+    await page.keyboard.press('Shift+S');
+    await page.getByText(/^Smooth: \d slices? changed\.$/).waitFor({ state: 'attached' });
+    await page.keyboard.press('Control+z');
     await page.keyboard.press('Control+z');
     expect((await labelled()).sort()).toEqual([2, 5]);
     await page.keyboard.press('Shift+D');

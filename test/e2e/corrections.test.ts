@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { hasChromium, watchedPage } from './support/chromium.ts';
-import { lesionBox, lesionCt, MIDDLE } from './support/lesionCt.ts';
+import { lesionBox, lesionCt, MIDDLE, SIDE } from './support/lesionCt.ts';
 import { type Masks, previewMasks } from './support/previewMasks.ts';
 import { Reader } from './support/reader.ts';
 import { shot } from './support/screen.ts';
@@ -36,7 +36,10 @@ describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
     for (const [fromX, fromY, toX, toY] of corners) {
       await reader.image.focus();
       await reader.press('b');
-      await reader.drag([fromX, fromY], [toX, toY]);
+      // The last one with a pen.
+      await (masks.length === 3
+        ? penDrag(reader, page, [fromX, fromY], [toX, toY])
+        : reader.drag([fromX, fromY], [toX, toY]));
       await reader.answered();
       masks.push((await previewMasks(page))[MIDDLE]);
       await reader.press('Escape');
@@ -71,6 +74,15 @@ describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
     await removals.first().click();
     await removals.first().click();
     await expect.poll(() => reader.prompts.textContent()).not.toMatch(/the lesion/);
+    await reader.answered();
+    expect((await previewMasks(page))[MIDDLE]).toEqual(narrowed);
+
+    // By key: all prompts of the slice go, and come back.
+    await reader.image.focus();
+    await reader.press('Delete');
+    await reader.offered('Bring it back');
+    expect(await previewMasks(page)).toEqual({});
+    await reader.press('Control+z');
     await reader.answered();
     expect((await previewMasks(page))[MIDDLE]).toEqual(narrowed);
     expect(complaints).toEqual([]);
@@ -180,7 +192,20 @@ describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
     const [painted] = await reader.shownVoxels();
     await reader.drawBox(lesionBox(MIDDLE));
     await reader.answered();
-    await reader.samPanel.getByRole('combobox', { name: 'Segment that the lesion goes into' }).selectOption('new');
+    const target = reader.samPanel.getByRole('combobox', { name: 'Segment that the lesion goes into' });
+    // Into that segment the eraser works on what it has already, until the step is taken back.
+    await target.selectOption('1');
+    const pixel = 46 * SIDE + 47;
+    const holds = async (): Promise<boolean> => (await previewMasks(page))[MIDDLE]?.includes(pixel) === true;
+    await expect.poll(holds).toBe(true);
+    await reader.image.focus();
+    await reader.press('e');
+    await reader.drag([45, 46], [49, 46]);
+    await expect.poll(holds).toBe(false);
+    await shot(page, 'erased-in-review');
+    await reader.press('Control+z');
+    await expect.poll(holds).toBe(true);
+    await target.selectOption('new');
     await reader.samPanel.getByRole('button', { name: 'Accept this slice' }).click();
     await expect.poll(() => reader.undoSteps()).toBe(2);
     const [before, added] = await reader.shownVoxels();
@@ -281,6 +306,30 @@ const endText = (strip: Locator, where: string): Promise<string | null> =>
   strip.getByRole('paragraph').filter({ hasText: where }).textContent();
 
 const slicesOf = (masks: Masks): number[] => Object.keys(masks).map(Number);
+
+/** As a pen does it: Chromium tells its kind with each event. */
+async function penDrag(
+  reader: Reader,
+  page: Page,
+  from: readonly [number, number],
+  to: readonly [number, number],
+): Promise<void> {
+  const cdp = await page.context().newCDPSession(page);
+  const [start, end] = [await reader.pointOf(...from), await reader.pointOf(...to)];
+  const send = (type: 'mousePressed' | 'mouseMoved' | 'mouseReleased', part: number) =>
+    cdp.send('Input.dispatchMouseEvent', {
+      type,
+      x: start.x + (end.x - start.x) * part,
+      y: start.y + (end.y - start.y) * part,
+      button: 'left',
+      buttons: type === 'mouseReleased' ? 0 : 1,
+      clickCount: 1,
+      pointerType: 'pen',
+    });
+  await send('mousePressed', 0);
+  for (let step = 1; step <= 8; step += 1) await send('mouseMoved', step / 8);
+  await send('mouseReleased', 1);
+}
 
 async function click(reader: Reader, page: Page, x: number, y: number): Promise<void> {
   const at = await reader.pointOf(x, y);
