@@ -197,6 +197,29 @@ describe.skipIf(!hasChromium)('a model of the hospital', () => {
     await page.close();
   });
 
+  it('is recognised without a manifest, and asked for what its files do not say', async () => {
+    await writeTinyFolder(join(folder, 'models'), 'medsam', { 'manifest.json': undefined });
+    const { page } = await watchedPage(browser, server.url, 1024, 768);
+    await page.getByRole('navigation', { name: 'Studies' }).waitFor();
+    await page.keyboard.press('Control+,');
+    await page.getByRole('dialog').getByRole('button', { name: 'Manage models' }).click();
+    const dialog = dialogOf(page);
+    await give(page, 'medsam', () => dialog.getByRole('button', { name: 'Choose a folder' }).click());
+    await dialog.getByRole('button', { name: 'Continue' }).click();
+    await dialog
+      .getByRole('alert')
+      .getByText(/the values that the model expects are needed/)
+      .waitFor();
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole('combobox', { name: 'Values that the model expects' }).selectOption('unit');
+    await dialog.getByRole('textbox', { name: 'Licence, by its name or SPDX id' }).fill('LicenseRef-ours');
+    await dialog.getByRole('button', { name: 'Continue' }).click();
+    await dialog.getByText('There was no hash to compare the files with.').waitFor();
+    await dialog.getByRole('button', { name: 'Accept the licence and add' }).click();
+    await dialog.getByRole('heading', { name: 'medsam is here' }).waitFor(PATIENCE);
+    await page.close();
+  });
+
   it('is added by its address from a host that the installation names, and works when that host is gone', async () => {
     const { page } = await watchedPage(browser, server.url);
     const reader = await opened(page);

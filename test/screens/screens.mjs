@@ -146,6 +146,13 @@ async function walk(page, shot) {
     await shot(name);
     await page.keyboard.press('Escape');
   }
+  await image.focus();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('manage models');
+  await page.keyboard.press('Enter');
+  await page.getByRole('listitem', { name: 'LiteMedSAM' }).waitFor(PATIENCE);
+  await shot('12-models');
+  await page.keyboard.press('Escape');
   await page.setViewportSize({ width: 800, height: 600 });
   await page.waitForTimeout(1000);
   await shot('17-narrow');

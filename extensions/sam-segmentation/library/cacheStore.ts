@@ -11,13 +11,15 @@ export interface StoreSetup {
   readonly caches: Pick<CacheStorage, 'open'>;
   readonly locks: Pick<LockManager, 'request'>;
   readonly estimate: () => Promise<StorageEstimate>;
+  /** Asks the browser not to clear this page's storage away when the disk fills up. */
+  readonly persist?: () => Promise<boolean>;
   readonly origin: string;
 }
 
 const LOCK = 'voxprompt-model-library';
 
 /** Models in Cache Storage: large files by address, of which the inference worker reads them itself. */
-export function cacheStore({ caches, locks, estimate, origin }: StoreSetup): ModelStore {
+export function cacheStore({ caches, locks, estimate, persist, origin }: StoreSetup): ModelStore {
   const open = (): Promise<Cache> => caches.open(ADDED_MODELS_CACHE);
 
   async function put(url: string, body: BodyInit, bytes: number): Promise<Result<void>> {
@@ -73,7 +75,11 @@ export function cacheStore({ caches, locks, estimate, origin }: StoreSetup): Mod
     room,
     putFile: (id, path, bytes) => put(addedFileUrl(id, path, origin), bytes, bytes.byteLength),
     putManifest: (id, text) => put(addedManifestUrl(id, origin), text, text.length),
-    putRecord: (id, record) => put(addedRecordUrl(id, origin), JSON.stringify(record), 1000),
+    putRecord(id, record) {
+      // A wish: where it is not granted the model may have to be added again one day, and says so.
+      void persist?.().catch(() => undefined);
+      return put(addedRecordUrl(id, origin), JSON.stringify(record), 1000);
+    },
     remove,
     manifestUrl: (id) => addedManifestUrl(id, origin),
     alone,
@@ -95,6 +101,7 @@ export function browserModelStore(): ModelStore | undefined {
     caches: window.caches,
     locks: navigator.locks,
     estimate: () => navigator.storage.estimate(),
+    persist: () => navigator.storage.persist(),
     origin: location.origin,
   });
 }

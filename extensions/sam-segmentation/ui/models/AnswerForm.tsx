@@ -32,6 +32,11 @@ export function AnswerForm({ library, recognised, proposed, problem }: AnswerFor
       }}
     >
       <p className={styles.whole}>{words.found(recognised.family)}</p>
+      {problem === undefined ? null : (
+        <div className={styles.whole}>
+          <Failure error={problem} />
+        </div>
+      )}
       <Asked words={words.name}>
         <TextField label={words.name} value={answers.name} maxLength={64} onChange={(name) => change({ name })} />
       </Asked>
@@ -78,11 +83,6 @@ export function AnswerForm({ library, recognised, proposed, problem }: AnswerFor
           onChange={(event) => change({ licenceText: event.target.value })}
         />
       </Asked>
-      {problem === undefined ? null : (
-        <div className={styles.whole}>
-          <Failure error={problem} />
-        </div>
-      )}
       <div className={styles.choices}>
         <Button onClick={() => library.cancel()}>{modelsText.cancel}</Button>
         <Button kind="primary" type="submit">
