@@ -28,7 +28,7 @@ import { createPairing, type Pairing } from './series/createPairing.ts';
 import { createSeriesSession, type SeriesSession } from './series/createSeriesSession.ts';
 import { patientBanner } from './series/patient.ts';
 import { askInShell } from './series/placeSegmentation.ts';
-import { createSettings, type SettingsStore } from './settings/createSettings.ts';
+import { createSettings, newSegmentMeaning, type SettingsStore } from './settings/createSettings.ts';
 import { rememberLayout } from './settings/rememberLayout.ts';
 import { createShell, type Shell } from './shell/createShell.ts';
 import { guardUnsavedWork } from './shell/guardUnsavedWork.ts';
@@ -82,8 +82,10 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
   const shell = createShell();
   const changes = cell(0);
   const settings = createSettings(localStorage);
-  const labelmap = createLabelmapPort(({ label }) =>
-    notices.show({ kind: 'warning', title: text.segments.isLocked(label), detail: text.segments.lockedDetail }),
+  const labelmap = createLabelmapPort(
+    ({ label }) =>
+      notices.show({ kind: 'warning', title: text.segments.isLocked(label), detail: text.segments.lockedDetail }),
+    () => newSegmentMeaning(settings.state.getState()),
   );
   const calipers = createCalipers(labelmap.state, viewer.openSeries);
   const recentMeanings = createRecentMeanings(localStorage);

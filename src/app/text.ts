@@ -240,6 +240,7 @@ export const text = {
   },
   shortcuts: { title: 'Keyboard shortcuts', licences: 'Licences of the parts that VoxPrompt is made of' },
   settings: {
+    newSegments: 'A new segment is',
     title: 'Settings',
     theme: 'Theme',
     dark: 'Dark',
@@ -252,7 +253,8 @@ export const text = {
     title: 'Segments',
     none: 'No segments yet',
     noneDetail: 'What you accept appears here, with its measurements.',
-    defaultLabel: (number: number) => `Lesion ${number}`,
+    /** Fits a Segment Label (LO, 64 characters). */
+    defaultLabel: (kind: string, number: number) => `${kind.slice(0, 58)} ${number}`,
     add: 'New segment',
     label: 'Segment name',
     type: 'Type',

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { withoutSegment, withSegment, withSlices } from '#core/labelmap/edit.ts';
 import { emptyLabelmap } from '#core/labelmap/labelmap.ts';
+import { SEGMENT_MEANINGS } from '#core/terminology/segmentTypes.ts';
 import { createLabelmapPort } from './createLabelmapPort.ts';
 
 const size = { columns: 4, rows: 4, slices: 3 };
@@ -28,6 +29,20 @@ describe('the labelmap port', () => {
     expect(port.state.getState().activeSegment).toBeUndefined();
     port.redo();
     expect([...labelmap().voxels.get(1)!.keys()]).toEqual([0]);
+  });
+
+  it('names and codes a new segment as the reader has chosen, within the length of a Segment Label', () => {
+    const [lesion, liver] = ['52988006', '10200004'].map((code) =>
+      SEGMENT_MEANINGS.find(({ type }) => type.value === code),
+    );
+    let { category, type } = lesion!;
+    const port = createLabelmapPort(vi.fn(), () => ({ category, type }));
+    port.replace(emptyLabelmap(size));
+    expect(port.draftSegment()).toMatchObject({ label: 'Lesion 1', type: lesion!.type });
+    ({ category, type } = liver!);
+    expect(port.draftSegment()).toMatchObject({ label: 'Liver 1', category: liver!.category, type: liver!.type });
+    type = { ...type, meaning: 'x'.repeat(64) };
+    expect(port.draftSegment().label).toBe(`${'x'.repeat(58)} 1`);
   });
 
   it('knows unsaved work by the last step, through undo and redo', () => {

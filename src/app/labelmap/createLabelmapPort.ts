@@ -3,7 +3,7 @@ import type { DicomDataset } from '#core/dicom/dataset.ts';
 import { commit, type Journal, journalOf, redo, undo } from '#core/labelmap/journal.ts';
 import { emptyLabelmap, type Labelmap, nextSegmentNumber } from '#core/labelmap/labelmap.ts';
 import { colorOf, type Segment } from '#core/labelmap/segment.ts';
-import { DEFAULT_MEANING } from '#core/terminology/segmentTypes.ts';
+import { DEFAULT_MEANING, type SegmentMeaning } from '#core/terminology/segmentTypes.ts';
 import type { LabelmapPort, LabelmapState, ReadableState } from '#extension-api';
 import { text } from '../text.ts';
 import { newUid } from './newUid.ts';
@@ -18,8 +18,14 @@ export interface AppLabelmap extends LabelmapPort {
   readonly unsaved: ReadableState<boolean>;
 }
 
-/** @param onRefused called with the segment whose lock forbids a commit */
-export function createLabelmapPort(onRefused: (segment: Segment) => void): AppLabelmap {
+/**
+ * @param onRefused called with the segment whose lock forbids a commit
+ * @param meaning what a new segment is, unless said otherwise
+ */
+export function createLabelmapPort(
+  onRefused: (segment: Segment) => void,
+  meaning: () => SegmentMeaning = () => DEFAULT_MEANING,
+): AppLabelmap {
   const empty = journalOf(emptyLabelmap({ columns: 0, rows: 0, slices: 0 }));
   const state = createStore<LabelmapState>(() => ({ journal: empty, activeSegment: undefined, preview: undefined }));
   const saved = createStore<{ readonly step: Journal['past'][number] | undefined }>(() => ({ step: undefined }));
@@ -64,7 +70,7 @@ export function createLabelmapPort(onRefused: (segment: Segment) => void): AppLa
       saved.setState({ step: stored.past.at(-1) });
       if (origin !== undefined) state.setState({ origin });
     },
-    draftSegment: (change = {}) => draft(journal().labelmap, change),
+    draftSegment: (change = {}) => draft(journal().labelmap, meaning(), change),
     setDisplay(number, change) {
       const { labelmap } = journal();
       const segments = labelmap.segments.map((segment) =>
@@ -84,14 +90,15 @@ export function createLabelmapPort(onRefused: (segment: Segment) => void): AppLa
   };
 }
 
-function draft(labelmap: Labelmap, change: Partial<Omit<Segment, 'number'>>): Segment {
+function draft(labelmap: Labelmap, meaning: SegmentMeaning, change: Partial<Omit<Segment, 'number'>>): Segment {
   const number = nextSegmentNumber(labelmap);
+  const label = text.segments.defaultLabel(meaning.type.meaning, number);
   return {
-    label: text.segments.defaultLabel(number),
+    label,
     color: colorOf(number),
-    ...DEFAULT_MEANING,
+    ...meaning,
     algorithm: { type: 'MANUAL' },
-    trackingId: text.segments.defaultLabel(number),
+    trackingId: label,
     trackingUid: newUid(),
     visible: true,
     locked: false,

@@ -1,9 +1,9 @@
 import type { Segment } from '#core/labelmap/segment.ts';
 import { type Code, sameCode } from '#core/terminology/code.ts';
-import { Laterality, type SegmentMeaning as Meaning, SEGMENT_MEANINGS } from '#core/terminology/segmentTypes.ts';
-import { Combobox, Select, useReadable } from '#ui';
-import { useApp } from '../AppContext.ts';
+import { Laterality, type SegmentMeaning as Meaning } from '#core/terminology/segmentTypes.ts';
+import { Select } from '#ui';
 import { text } from '../text.ts';
+import { MeaningChoice } from './MeaningChoice.tsx';
 import styles from './SegmentMeaning.module.css';
 
 interface SegmentMeaningProps {
@@ -20,34 +20,9 @@ export function SegmentMeaning({ segment, onMeaning, onLaterality }: SegmentMean
   const side = SIDES.find(
     (name) => name !== 'none' && segment.laterality && sameCode(Laterality[name], segment.laterality),
   );
-  const recent = useReadable(useApp().recentMeanings.state);
-  const isRecent = ({ type }: Meaning): boolean => recent.some((other) => sameCode(other.type, type));
-  const own = { category: segment.category, type: segment.type, words: '' };
-  const known = SEGMENT_MEANINGS.some(({ type }) => sameCode(type, segment.type));
-  const byUse = [
-    ...recent.flatMap(({ type }) => SEGMENT_MEANINGS.find((meaning) => sameCode(meaning.type, type)) ?? []),
-    ...SEGMENT_MEANINGS.filter((meaning) => !isRecent(meaning)),
-  ];
-  // A segment that was loaded may have a type that is not on our list: it must stay what it is.
-  const meanings = known ? byUse : [own, ...byUse];
   return (
     <div className={styles.fields}>
-      <Combobox
-        label={`${text.segments.type}: ${segment.type.meaning}`}
-        searchLabel={text.segments.searchType}
-        emptyText={text.segments.noType}
-        value={segment.type.value}
-        options={meanings.map((meaning) => ({
-          value: meaning.type.value,
-          label: meaning.type.meaning,
-          group: isRecent(meaning) ? text.segments.recentType : meaning.category.meaning.replace(/ Structure$/, ''),
-          words: `${meaning.words} ${meaning.category.meaning}`,
-        }))}
-        onChange={(value) => {
-          const meaning = meanings.find(({ type }) => type.value === value);
-          if (meaning !== undefined) onMeaning(meaning);
-        }}
-      />
+      <MeaningChoice label={`${text.segments.type}: ${segment.type.meaning}`} meaning={segment} onMeaning={onMeaning} />
       <Select<Side>
         label={text.segments.laterality}
         value={side ?? 'none'}

@@ -2,15 +2,17 @@ import { Button, Dialog, Segmented, Slider, useReadable } from '#ui';
 import { LAYOUT_NAMES } from '#viewer';
 import { useApp } from '../AppContext.ts';
 import { RetentionSetting } from '../autosave/RetentionSetting.tsx';
+import { MeaningChoice } from '../segments/MeaningChoice.tsx';
 import styles from '../shell/Dialogs.module.css';
 import { text } from '../text.ts';
-import { THEMES } from './createSettings.ts';
+import { newSegmentMeaning, THEMES } from './createSettings.ts';
 import { PresetSettings } from './PresetSettings.tsx';
 
 /** How the reader likes the screen; all of it stays in this browser. */
 export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
   const { settings, commands, host } = useApp();
   const { theme, layout, overlayOpacity, firstSteps, framesPerSecond } = useReadable(settings.state);
+  const newSegment = newSegmentMeaning(useReadable(settings.state));
   const words = text.settings;
   return (
     <Dialog open onClose={onClose} title={words.title} closeLabel={text.close}>
@@ -91,6 +93,14 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
           </div>
         ),
       )}
+      <div className={styles.setting}>
+        <span>{words.newSegments}</span>
+        <MeaningChoice
+          label={`${words.newSegments}: ${newSegment.type.meaning}`}
+          meaning={newSegment}
+          onMeaning={({ type }) => settings.change({ newSegmentType: type.value })}
+        />
+      </div>
       <RetentionSetting />
       <PresetSettings />
     </Dialog>

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import { DEFAULT_MEANING, SEGMENT_MEANINGS, type SegmentMeaning } from '#core/terminology/segmentTypes.ts';
 import type { ReadableState } from '#extension-api';
 import { LAYOUT_NAMES, type Layout, type OwnPreset } from '#viewer';
 import { RETENTIONS, type Retention } from '../autosave/autosave.ts';
@@ -18,6 +19,8 @@ export interface Settings {
   readonly firstSteps: boolean;
   /** Of slices that run by themselves. */
   readonly framesPerSecond: number;
+  /** What a new segment is: the code value of a type on our list. */
+  readonly newSegmentType: string;
   /** Window presets of the reader's own; they come before the built-in ones. */
   readonly presets: readonly OwnPreset[];
 }
@@ -27,6 +30,12 @@ export interface SettingsStore {
   change(change: Partial<Settings>): void;
 }
 
+/** What a new segment is. */
+export const newSegmentMeaning = ({ newSegmentType }: Settings): SegmentMeaning => {
+  const { category, type } = SEGMENT_MEANINGS.find((one) => one.type.value === newSegmentType) ?? DEFAULT_MEANING;
+  return { category, type };
+};
+
 const KEY = 'voxprompt.settings';
 const DEFAULTS: Settings = {
   retention: '7',
@@ -35,6 +44,7 @@ const DEFAULTS: Settings = {
   overlayOpacity: 0.35,
   firstSteps: true,
   framesPerSecond: 12,
+  newSegmentType: DEFAULT_MEANING.type.value,
   presets: [],
 };
 
@@ -59,9 +69,8 @@ function parsed(stored: string | null): Settings {
     return DEFAULTS;
   }
   if (typeof value !== 'object' || value === null) return DEFAULTS;
-  const { retention, theme, layout, overlayOpacity, firstSteps, framesPerSecond, presets } = value as Partial<
-    Record<keyof Settings, unknown>
-  >;
+  const { retention, theme, layout, overlayOpacity, firstSteps, framesPerSecond, newSegmentType, presets } =
+    value as Partial<Record<keyof Settings, unknown>>;
   return {
     retention: RETENTIONS.find((known) => known === retention) ?? DEFAULTS.retention,
     theme: THEMES.find((known) => known === theme) ?? DEFAULTS.theme,
@@ -75,6 +84,8 @@ function parsed(stored: string | null): Settings {
       typeof framesPerSecond === 'number' && framesPerSecond >= 1 && framesPerSecond <= 60
         ? framesPerSecond
         : DEFAULTS.framesPerSecond,
+    newSegmentType:
+      SEGMENT_MEANINGS.find(({ type }) => type.value === newSegmentType)?.type.value ?? DEFAULTS.newSegmentType,
     presets: Array.isArray(presets) ? presets.flatMap((entry) => ownPreset(entry) ?? []) : DEFAULTS.presets,
   };
 }
