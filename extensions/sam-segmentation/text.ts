@@ -125,6 +125,10 @@ export const text = {
     sentTo: (label: string) => `Pixels leave this computer: slices around each lesion are sent to ${label}.`,
     megabytes: (done: string, total: string) => ` ${done} of ${total} MB`,
     again: 'Load again',
+    gone: (id: string) => ({
+      title: `The model "${id}" is not in this browser any more.`,
+      detail: 'The model of this installation is used instead. Add the other one again under Manage models.',
+    }),
   },
   command: {
     box: 'Box',

@@ -10,6 +10,7 @@ import type { SegmenterSource } from './session/segmenterPort.ts';
 import { createSession, type SamSession } from './session/session.ts';
 import { isSamTool } from './session/toolNames.ts';
 import { writableState } from './session/writableState.ts';
+import { text } from './text.ts';
 import { listenToBoxKeys } from './tools/boxKeys.ts';
 import { connectedTools } from './tools/connectTools.ts';
 
@@ -25,7 +26,7 @@ export interface WiredSam {
 }
 
 /** Who decides which model is prompted: a host with a library of them; the configured one where there is none. */
-export type ChosenModel = Pick<ModelLibrary, 'chosen' | 'chosenUrl'>;
+export type ChosenModel = Pick<ModelLibrary, 'chosen' | 'chosenUrl' | 'gone'>;
 
 export function wireSam(
   {
@@ -68,6 +69,10 @@ export function wireSam(
         keepPrompts(host, started),
         listenToBoxKeys(window, host, started),
         choice?.chosen.subscribe(() => followChoice(host, model)) ?? (() => undefined),
+        choice?.gone.subscribe(() => {
+          const id = choice.gone.getState();
+          if (id !== undefined) host.notices.show({ kind: 'warning', ...text.model.gone(id) });
+        }) ?? (() => undefined),
         () => started.dispose(),
       ];
       return () => {

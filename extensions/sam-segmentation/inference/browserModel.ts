@@ -22,18 +22,25 @@ export async function loadBrowserModel(
  * Loads a model in a worker of its own, has it pass its self-check whatever was passed before, and closes it again. What it passed
  * is remembered. Errors as of {@link startWorkerModel}.
  *
+ * @param manifestUrl of a promptable model
+ * @param options `volumeUrl`: of a volume model, which is tested in its place, beside it as in use
  * @returns where it ran and how it passed, half a sentence for the reader
  */
 export async function testBrowserModel(
   manifestUrl: string,
-  options: BrowserModelOptions = {},
+  { volumeUrl, ...options }: BrowserModelOptions & { readonly volumeUrl?: string } = {},
 ): Promise<Result<{ readonly words: string }>> {
   const record = storedSelfCheckRecord(localStorage, navigator.userAgent);
   const model = await started(manifestUrl, options, { ...record, passed: () => [] });
   if (!model.ok) return model;
-  const { backend, attempts } = model.value.report;
+  const { onProgress } = options;
+  const volume = volumeUrl === undefined ? undefined : await model.value.loadVolume(volumeUrl, { onProgress });
+  const tested = volume ?? model;
+  const report = tested.ok ? tested.value.report : undefined;
   await model.value.dispose();
-  return ok({ words: `${backendName(backend)}: ${attempts.find(({ outcome }) => outcome === 'ok')?.reason ?? ''}` });
+  if (!tested.ok) return tested;
+  const passed = report?.attempts.find(({ outcome }) => outcome === 'ok');
+  return ok({ words: `${backendName(report?.backend ?? '')}: ${passed?.reason ?? ''}` });
 }
 
 async function started(

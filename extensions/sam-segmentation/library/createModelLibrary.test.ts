@@ -242,6 +242,30 @@ describe('a model added from a folder', () => {
     expect([library.adding.getState().kind, kept.size]).toEqual(['nothing', 0]);
   });
 
+  it('that is gone when it is wanted makes room for the installation’s own, and is named', async () => {
+    const { library, reopened, kept } = setUp();
+    await library.lookAtFiles(tinyFolder('sam2'));
+    await library.accept();
+    library.choose('tiny-sam2');
+    expect(library.gone.getState()).toBeUndefined();
+    kept.clear();
+    const later = reopened();
+    expect(await later.chosenUrl()).toBe(`${ORIGIN}/models/litemedsam/manifest.json`);
+    expect([later.chosen.getState(), later.gone.getState()]).toEqual(['litemedsam', 'tiny-sam2']);
+  });
+
+  it('stays chosen where the disk cannot be read just now', async () => {
+    const { library, setup, reopened } = setUp();
+    await library.lookAtFiles(tinyFolder('sam2'));
+    await library.accept();
+    library.choose('tiny-sam2');
+    Object.assign(setup.caches, { open: () => Promise.reject(new Error('busy')) });
+    const later = reopened();
+    await later.refresh();
+    expect(await later.chosenUrl()).toBe(addedManifestUrl('tiny-sam2', ORIGIN));
+    expect(later.chosen.getState()).toBe('tiny-sam2');
+  });
+
   it('that a killed browser left half is cleared away', async () => {
     const { library, kept } = setUp();
     kept.set(addedFileUrl('half', 'encoder.onnx', ORIGIN), new Blob(['x']));

@@ -38,6 +38,7 @@ export function createModelLibrary(setup: LibrarySetup): ModelLibrary {
   const models = writableState<readonly LibraryModel[]>([]);
   const adding = writableState<Adding>({ kind: 'nothing' });
   const chosen = writableState(storage.getItem(CHOICE) ?? usual.id);
+  const gone = writableState<string | undefined>(undefined);
   let going = new AbortController();
   let candidate: Candidate | undefined;
   let draft: { readonly folder: DiskFolder; readonly draft: Draft } | undefined;
@@ -60,15 +61,31 @@ export function createModelLibrary(setup: LibrarySetup): ModelLibrary {
     models.set(models.getState().map((model) => (model.id === id ? { ...model, test: state } : model)));
 
   async function refresh(): Promise<void> {
-    const [own, kept] = await Promise.all([readBuiltIns(builtIn), store?.list().catch(() => []) ?? []]);
+    const [own, kept] = await Promise.all([readBuiltIns(builtIn), listed()]);
     const before = new Map(models.getState().map((model) => [model.id, model.test]));
     models.set(
-      [...own, ...kept.map(addedModel)].map((model) => {
-        const state = before.get(model.id);
-        return state === undefined || state.kind === 'not-run' ? model : { ...model, test: state };
-      }),
+      [...own, ...(kept?.map(addedModel) ?? models.getState().filter(({ added }) => added !== undefined))].map(
+        (model) => {
+          const state = before.get(model.id);
+          return state === undefined || state.kind === 'not-run' ? model : { ...model, test: state };
+        },
+      ),
     );
-    if (!models.getState().some(({ id }) => id === chosen.getState())) choose(usual.id);
+    if (kept !== undefined) lookForChosen(kept);
+  }
+
+  /** Undefined where this browser's disk cannot be read just now: that says nothing of what is on it. */
+  const listed = async (): Promise<readonly StoredModel[] | undefined> => {
+    if (store === undefined) return [];
+    return store.list().catch(() => undefined);
+  };
+
+  /** Deleted in another window, or cleared away by the browser. */
+  function lookForChosen(kept: readonly StoredModel[]): void {
+    const id = chosen.getState();
+    if ([...builtIn, ...kept.map(({ manifest }) => manifest)].some((model) => model.id === id)) return;
+    choose(usual.id);
+    gone.set(id);
   }
 
   function choose(id: string): void {
@@ -102,25 +119,27 @@ export function createModelLibrary(setup: LibrarySetup): ModelLibrary {
     models,
     adding,
     chosen,
+    gone,
     hosts: setup.hosts,
     closed: store === undefined ? setup.noStore : undefined,
     refresh,
     choose,
     async chosenUrl() {
+      const isOwn = (): boolean => builtIn.some(({ id }) => id === chosen.getState());
+      const kept = isOwn() ? undefined : await listed();
+      if (kept !== undefined) lookForChosen(kept);
       const id = chosen.getState();
-      const own = builtIn.find((model) => model.id === id);
-      if (own !== undefined) return own.manifestUrl;
-      const kept = await store?.list().catch((): readonly StoredModel[] => []);
-      if (store !== undefined && kept?.some(({ manifest }) => manifest.id === id)) return store.manifestUrl(id);
-      // Deleted in another window, or cleared away by the browser.
-      choose(usual.id);
-      return usual.manifestUrl;
+      return (
+        (isOwn() ? undefined : store?.manifestUrl(id)) ??
+        builtIn.find((own) => own.id === id)?.manifestUrl ??
+        usual.manifestUrl
+      );
     },
     async licenceText(id) {
       const own = builtIn.find((model) => model.id === id);
       if (own !== undefined) return builtInLicence(own);
       const kept = (await store?.list())?.find(({ manifest }) => manifest.id === id);
-      return kept === undefined ? err(gone()) : ok(kept.record.licence.text);
+      return kept === undefined ? err(notThere()) : ok(kept.record.licence.text);
     },
     async test(id) {
       const url = builtIn.find((model) => model.id === id)?.manifestUrl ?? store?.manifestUrl(id);
@@ -217,4 +236,4 @@ const addedModel = ({ manifest, record }: StoredModel): LibraryModel => ({
   test: { kind: 'passed', words: record.test.words, at: record.test.at },
 });
 
-const gone = (): AppError => appError('model-file-unreadable', 'The model is not in this browser any more.');
+const notThere = (): AppError => appError('model-file-unreadable', 'The model is not in this browser any more.');

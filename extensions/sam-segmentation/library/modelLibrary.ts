@@ -72,6 +72,8 @@ export interface ModelLibrary {
   readonly adding: ReadableState<Adding>;
   /** Id of the model that is prompted. */
   readonly chosen: ReadableState<string>;
+  /** Id of a model that was chosen and is not in this browser any more: the installation's own has taken its place. */
+  readonly gone: ReadableState<string | undefined>;
   /** Hosts besides this page's that models may be fetched from. */
   readonly hosts: readonly string[];
   /** Why nothing can be added here; undefined where it can. */

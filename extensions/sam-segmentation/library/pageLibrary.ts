@@ -15,7 +15,11 @@ export function pageLibrary({ modelsRoot, defaultModel, propagationModel, modelH
     builtIn: [{ id: defaultModel, role: 'prompt', manifestUrl: manifestUrl(defaultModel) }, ...propagating],
     store: browserModelStore(),
     noStore: nothingKept(),
-    test: testBrowserModel,
+    // A volume model runs beside a promptable one.
+    test: (url, options) =>
+      url === propagating[0]?.manifestUrl
+        ? testBrowserModel(manifestUrl(defaultModel), { ...options, volumeUrl: url })
+        : testBrowserModel(url, options),
     storage: localStorage,
     page: location.href,
     hosts: modelHosts ?? [],

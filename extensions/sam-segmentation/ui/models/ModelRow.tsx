@@ -36,18 +36,16 @@ export function ModelRow({ model, library, inUse, lesionOpen }: ModelRowProps) {
         <br />
         {model.source}
       </p>
-      {role === 'prompt' ? <Test test={test} /> : null}
+      <Test test={test} />
       <div className={styles.choices}>
         {role === 'prompt' && !inUse ? (
           <Button unavailable={lesionOpen} onClick={() => library.choose(id)} aria-label={`${modelsText.use} ${name}`}>
             {modelsText.use}
           </Button>
         ) : null}
-        {role === 'prompt' ? (
-          <Button unavailable={test.kind === 'running'} onClick={() => void library.test(id)}>
-            {test.kind === 'not-run' ? modelsText.test.run : modelsText.test.again}
-          </Button>
-        ) : null}
+        <Button unavailable={test.kind === 'running'} onClick={() => void library.test(id)}>
+          {test.kind === 'not-run' ? modelsText.test.run : modelsText.test.again}
+        </Button>
         <Button aria-expanded={licence !== undefined} onClick={() => void showLicence()}>
           {modelsText.licence(model.licence)}
         </Button>
