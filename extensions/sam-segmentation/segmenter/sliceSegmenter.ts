@@ -52,12 +52,14 @@ export function createSliceSegmenter(model: PromptableModel, source: SliceSource
   let releases = 0;
   const underWay = new Map<number, { priority: InferenceOptions['priority']; encoded: Promise<Result<Embedding>> }>();
 
+  const encodesTogether = (): number => model.encodesTogether?.() ?? 1;
+
   async function prepare(k: number, options: InferenceOptions = {}): Promise<Result<Embedding>> {
     const known = embeddings.get(k);
     if (known !== undefined) return ok(known);
     const flying = underWay.get(k);
-    // Not joined where it might wait behind what is less urgent.
-    if (flying !== undefined && flying.priority === options.priority) {
+    // Not joined where it may still wait here, behind what is more urgent than itself; what goes to a server is on its way.
+    if (flying !== undefined && (flying.priority === options.priority || encodesTogether() > 1)) {
       const joined = await flying.encoded.catch(() => undefined);
       if (joined?.ok || options.signal?.aborted) return joined ?? err(cancelled());
     }
@@ -95,7 +97,7 @@ export function createSliceSegmenter(model: PromptableModel, source: SliceSource
   return {
     frame,
     source,
-    encodesTogether: () => model.encodesTogether?.() ?? 1,
+    encodesTogether,
     prepare,
     async logits(k, prompt, options = {}) {
       const decoded = await decode(k, prompt, options);

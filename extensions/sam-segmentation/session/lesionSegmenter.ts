@@ -109,9 +109,13 @@ export function createLesionSegmenter(
       const segmenter = benchFor({ ...task, region: 'kept' });
       if (!segmenter.ok) return;
       const { source } = segmenter.value;
-      const ahead = around(k, segmenter.value.encodesTogether(), source.geometry.positions.length);
-      const prepared = ahead.map((slice) => segmenter.value.prepare(slice, { signal, priority: 'prefetch' }));
-      await Promise.allSettled(prepared);
+      const prepare = (slice: number) =>
+        segmenter.value.prepare(slice, { signal, priority: 'prefetch' }).catch(() => undefined);
+      // By itself and first: the slice at rest is the one that is prompted next, and must not wait for its neighbours.
+      await prepare(k);
+      const together = segmenter.value.encodesTogether();
+      if (together > 1 && !signal.aborted)
+        await Promise.all(neighbours(k, together, source.geometry.positions.length).map(prepare));
     },
     forget() {
       windows.forget();
@@ -121,9 +125,9 @@ export function createLesionSegmenter(
   };
 }
 
-/** As many slices as travel together, the slice itself first, then its neighbours. */
-const around = (k: number, together: number, slices: number): readonly number[] =>
-  Array.from({ length: 2 * together - 1 }, (_, index) => k + (index % 2 === 1 ? 1 : -1) * Math.ceil(index / 2))
+/** The nearest slices, as many as travel together. */
+const neighbours = (k: number, together: number, slices: number): readonly number[] =>
+  Array.from({ length: 2 * together }, (_, index) => k + (index % 2 === 0 ? 1 : -1) * (1 + (index >> 1)))
     .filter((slice) => slice >= 0 && slice < slices)
     .slice(0, together);
 

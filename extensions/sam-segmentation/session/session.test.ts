@@ -277,6 +277,33 @@ describe('what is asked of the model', () => {
   });
 });
 
+describe('a slice at rest, with an inference server', () => {
+  it('is encoded by itself, then its neighbours together, as many as the server takes', async () => {
+    const bright = brightnessModel();
+    const asked: number[] = [];
+    let underWay = 0;
+    const encode: ReportingModel['encode'] = async (image, options) => {
+      underWay += 1;
+      asked.push(underWay);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      underWay -= 1;
+      return bright.encode(image, options);
+    };
+    const report = { backend: 'remote', sentTo: 'gpu.test', threads: 1, attempts: [], selfCheckKey: 'k' } as const;
+    const model: ReportingModel = Object.assign(Object.create(bright), { report, encode, encodesTogether: () => 4 });
+    const { host, session, activeTool, currentSlice, ready } = setUp({ model });
+    const stop = prefetchAtRest(host, session);
+    activeTool.set(SamTool.box);
+    session.send(draw(10));
+    await ready(10);
+    currentSlice.set(13);
+    // 10 for its box, then 13, then 14, 12, 15 and 11.
+    await vi.waitFor(() => expect(bright.encoded).toBe(6), { timeout: 2000 });
+    expect(asked).toEqual([1, 1, 1, 2, 3, 4]);
+    stop();
+  });
+});
+
 describe('what goes wrong', () => {
   it('stops at a gap in the stack and says so', async () => {
     const { session, settled, ready } = setUp({ gapAfter: 12 });
