@@ -27,53 +27,55 @@ export function Measures({ voxels, shape, series }: MeasuresProps) {
   const missing = measured.kind === 'computing' ? words.computing : words.none;
   const { units, noSuv } = valueScaleOf(series);
   return (
-    <dl className={styles.measures}>
-      <Measure name={words.volume} value={volume === undefined ? words.noVolume : words.ml(volume)} />
-      <Measure
-        name={words.diameter}
-        value={
-          diameter === undefined ? (
-            words.none
-          ) : (
-            <>
-              {words.mm(diameter.longMm)}{' '}
-              <button type="button" className={styles.link} onClick={() => viewer.goToSlice(diameter.k)}>
-                {words.onSlice(diameter.k)}
-              </button>
-            </>
-          )
-        }
-      />
-      <Measure
-        name={words.across}
-        value={
-          diameter === undefined ? (
-            words.none
-          ) : (
-            <>
-              {words.mm(diameter.shortMm)}
-              <IconButton
-                icon="diameter"
-                className={styles.inline}
-                label={calipersShown ? words.hideCaliper : words.showCaliper}
-                pressed={calipersShown}
-                onClick={() => calipers.show(!calipersShown)}
-              />
-            </>
-          )
-        }
-      />
-      <Measure name={words.slices} value={words.sliceRange(extent.slices, extent.first, extent.last)} />
-      <Measure
-        name={words.mean(units)}
-        value={statistics === undefined ? missing : words.meanSd(statistics.mean, statistics.standardDeviation)}
-      />
-      <Measure
-        name={words.range}
-        value={statistics === undefined ? missing : words.minMax(statistics.minimum, statistics.maximum)}
-      />
-      {noSuv === undefined ? null : <Measure name={words.noSuv} value={SUV_REFUSALS[noSuv]} />}
-    </dl>
+    <>
+      <dl className={styles.measures}>
+        <Measure name={words.volume} value={volume === undefined ? words.noVolume : words.ml(volume)} />
+        <Measure
+          name={words.diameter}
+          value={
+            diameter === undefined ? (
+              words.none
+            ) : (
+              <>
+                {words.mm(diameter.longMm)}{' '}
+                <button type="button" className={styles.link} onClick={() => viewer.goToSlice(diameter.k)}>
+                  {words.onSlice(diameter.k)}
+                </button>
+              </>
+            )
+          }
+        />
+        <Measure
+          name={words.across}
+          value={
+            diameter === undefined ? (
+              words.none
+            ) : (
+              <>
+                {words.mm(diameter.shortMm)}
+                <IconButton
+                  icon="diameter"
+                  className={styles.inline}
+                  label={calipersShown ? words.hideCaliper : words.showCaliper}
+                  pressed={calipersShown}
+                  onClick={() => calipers.show(!calipersShown)}
+                />
+              </>
+            )
+          }
+        />
+        <Measure name={words.slices} value={words.sliceRange(extent.slices, extent.first, extent.last)} />
+        <Measure
+          name={words.mean(units)}
+          value={statistics === undefined ? missing : words.meanSd(statistics.mean, statistics.standardDeviation)}
+        />
+        <Measure
+          name={words.range}
+          value={statistics === undefined ? missing : words.minMax(statistics.minimum, statistics.maximum)}
+        />
+      </dl>
+      {noSuv === undefined ? null : <p className={styles.note}>{text.look.noSuv(SUV_REFUSALS[noSuv])}</p>}
+    </>
   );
 }
 

@@ -1,6 +1,5 @@
 import { cache } from '@cornerstonejs/core';
 import { valueScaleOf } from '#core/dicom/valueScale.ts';
-import { digits } from '../text.ts';
 import type { OpenSlices } from './openSlices.ts';
 
 /** Modality values of slice k as far as they are loaded. */
@@ -16,12 +15,13 @@ function valueAt(slices: OpenSlices, i: number, j: number, k: number): number | 
   return loadedValues(slices, k)?.[j * plane.columns + i];
 }
 
-/** '45 HU', '4.32 SUVbw'; four digits where other values are not whole. */
+/** '45 HU', '4.32 SUVbw', '54030 Bq/ml'; four digits where other values are not whole, and never a power of ten. */
 export function valueText(slices: OpenSlices, i: number, j: number, k: number): string | undefined {
   const value = valueAt(slices, i, j, k);
   if (value === undefined) return undefined;
   const { factor, units, isSuv } = valueScaleOf(slices.series);
   const shown = value * factor;
-  const figures = isSuv ? shown.toFixed(2) : Number.isInteger(shown) ? digits(shown) : shown.toPrecision(4);
+  const whole = Number.isInteger(shown) || Math.abs(shown) >= 1000;
+  const figures = isSuv ? shown.toFixed(2) : whole ? shown.toFixed(0) : shown.toPrecision(4);
   return `${figures} ${units}`.trim();
 }
