@@ -161,8 +161,9 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
   });
   const commands = createCommandRegistry({
     own: [
-      ...viewCommands(viewer),
+      // Before the ones of scrolling: in the 3D view the arrows turn it.
       ...paneCommands(viewer, pairing),
+      ...viewCommands(viewer),
       ...SEGMENT_COMMANDS,
       ...editCommands(viewer, pointer),
       ...shellCommands(shell, files),

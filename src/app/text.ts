@@ -125,6 +125,7 @@ export const text = {
     axial: 'Axial',
     coronal: 'Coronal',
     sagittal: 'Sagittal',
+    solid: '3D',
     zoom: (percent: number) => `${percent} %`,
   },
   hint: {

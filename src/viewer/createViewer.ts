@@ -4,7 +4,7 @@ import { createCrosshairs } from './display/crosshairs.ts';
 import { awayFromSlice, linkBetween } from './display/paneLink.ts';
 import { readingAt } from './display/pointing.ts';
 import { createPresenter } from './display/presenter.ts';
-import { isReformat, slotsOfLayout } from './display/reformats.ts';
+import { isReformat, isStack, slotsOfLayout } from './display/reformats.ts';
 import { createScrolling, type StackSlot } from './display/scrolling.ts';
 import { NOTHING_SHOWN, slotInfoOf } from './display/slotInfo.ts';
 import { createSlots, ownerOf } from './display/slots.ts';
@@ -16,6 +16,7 @@ import { releaseAllBut, releaseSeries } from './series/release.ts';
 import { createSeriesLife, type SeriesLife } from './series/seriesLife.ts';
 import { slicePixels } from './series/slicePixels.ts';
 import { thumbnailOf } from './series/thumbnail.ts';
+import { createSolid } from './solid/createSolid.ts';
 import { writableState } from './state.ts';
 
 import { createTools } from './tools/createTools.ts';
@@ -49,11 +50,16 @@ function makeViewer(): Viewer {
   const overlay = createLabelmapOverlay();
   const slots = createSlots(engine, {
     enabled: (slot) => {
+      if (slot === 'solid') {
+        presentSolid();
+        return;
+      }
       groups.enter(slot);
       void present(slot);
     },
     closing: (slot) => {
-      if (ownerOf(slot) === 'session') overlay.viewportClosing(slot);
+      if (slot === 'solid') solid.leave();
+      else if (ownerOf(slot) === 'session') overlay.viewportClosing(slot);
       presenter.forget(slot);
       groups.leave(slot);
       infos[slot].set(NOTHING_SHOWN);
@@ -168,6 +174,7 @@ function makeViewer(): Viewer {
   });
   const scrolling = createScrolling(slots, presenter, (slot) => partsOf(slot).state);
   const actions = createViewActions(presenter);
+  const solid = createSolid();
   const linkedSlices = (): OpenSlices | undefined =>
     state.link.getState()?.kind === 'linked' ? second.life.slices() : undefined;
   const crosshairs = createCrosshairs(slots, {
@@ -175,7 +182,7 @@ function makeViewer(): Viewer {
     shownSlice: (slot) => partsOf(slot).state.currentSlice.getState(),
     linked: () => linkedSlices()?.series.stack,
   });
-  const { brushing, measuring, calipers, groups } = createTools({
+  const { measuring, groups, api } = createTools({
     state,
     index,
     overlay,
@@ -198,9 +205,18 @@ function makeViewer(): Viewer {
     refreshInfo();
   }
 
+  function presentSolid(): void {
+    const [viewport, slices] = [slots.solid(), openSlices()];
+    if (viewport === undefined || slices === undefined) return;
+    solid.enter(viewport, slices, () => {
+      groups.enter('solid');
+      refreshInfo();
+    });
+  }
+
   function moved(slot: ViewportSlot): void {
     if (isReformat(slot)) crosshairs.reformatMoved(slot);
-    else {
+    else if (isStack(slot)) {
       const { life, state: pane } = partsOf(slot);
       const shown = parseImageId(slots.stack(slot)?.getCornerstoneImage()?.imageId ?? '');
       if (shown !== undefined && shown.opening === life.slices()?.opening && shown.k !== pane.currentSlice.getState()) {
@@ -220,9 +236,13 @@ function makeViewer(): Viewer {
       const slices = life.slices();
       if (slices === undefined) continue;
       const [k, window] = [pane.currentSlice.getState(), pane.displayWindow.getState()];
-      const follows = linkedSlices() !== undefined && !isReformat(slot) && point !== undefined;
+      const follows = linkedSlices() !== undefined && isStack(slot) && point !== undefined;
       const away = follows ? awayFromSlice(slices.series.stack, k, point) : undefined;
       infos[slot].set(slotInfoOf(slot, viewport, slices, k, window, away));
+    }
+    const [whole, slices] = [slots.solid(), openSlices()];
+    if (whole !== undefined && slices !== undefined && whole.getActors().length > 0) {
+      infos.solid.set(slotInfoOf('solid', whole, slices, 0, undefined, undefined));
     }
   }
 
@@ -257,13 +277,10 @@ function makeViewer(): Viewer {
   return {
     ...state,
     ...first,
+    ...api,
     companion,
     activePane,
     promptsHere,
-    setBrushRadius: (millimetres) =>
-      state.brushRadius.set(Math.min(LARGEST_BRUSH, Math.max(SMALLEST_BRUSH, millimetres))),
-    setBrushRange: state.brushRange.set,
-    onBrushStroke: brushing.onStroke,
     attach: slots.attach,
     slotInfo: (slot) => infos[slot],
     setActiveSlot: state.activeSlot.set,
@@ -301,7 +318,7 @@ function makeViewer(): Viewer {
     setLayout: (next) => {
       state.wantedLayout.set(next);
       if (next !== 'pair') companion.close();
-      if (next !== 'mpr' || state.canReformat.getState()) showLayout(next);
+      if (!NEEDS_VOLUME.has(next) || state.canReformat.getState()) showLayout(next);
     },
     setLinked: (on) => {
       wantsLink = on;
@@ -311,7 +328,8 @@ function makeViewer(): Viewer {
       swapped = !swapped;
       showLayout(state.layout.getState());
     },
-    zoom: (factor) => actions.zoom(factor, ofActive),
+    zoom: (factor) => (state.activeSlot.getState() === 'solid' ? solid.zoom(factor) : actions.zoom(factor, ofActive)),
+    turnVolume: solid.turn,
     flip: (axis) => actions.flip(state.activeSlot.getState(), axis),
     rotate: (degrees) => actions.rotate(state.activeSlot.getState(), degrees),
     zoomTo: (k, box) => {
@@ -330,6 +348,7 @@ function makeViewer(): Viewer {
       const slices = life.slices();
       if (slices === undefined) return;
       const point = crosshairs.point();
+      solid.reset();
       actions.reset(ofActive);
       if (point !== undefined) crosshairs.moveTo(point, 'acquisition');
       windowing.reset(slices, slices.imageIds);
@@ -353,16 +372,12 @@ function makeViewer(): Viewer {
       const point = crosshairs.pointIn(slot);
       return point && measuring.mark(state.activeTool.getState(), slot, point);
     },
-    showCalipers: calipers.show,
-    removeLastMeasurement: measuring.removeLast,
-    clearMeasurements: measuring.clear,
-    registerTools: groups.register.bind(groups),
-    activateTool: (toolName) => {
-      measuring.abandon();
-      if (groups.activate(toolName)) state.activeTool.set(toolName);
+    showLabelmap: (labelmap) => {
+      const ends = [overlay.show(labelmap), solid.show(labelmap)];
+      return () => {
+        for (const end of ends) end();
+      };
     },
-    worksIn: groups.worksIn,
-    showLabelmap: overlay.show,
     setOverlayOpacity: (opacity) => {
       overlay.setOpacity(opacity);
       state.overlayOpacity.set(opacity);
@@ -370,9 +385,8 @@ function makeViewer(): Viewer {
   };
 }
 
-/** Radius, mm. */
-const SMALLEST_BRUSH = 0.5;
-const LARGEST_BRUSH = 25;
+/** Layouts with planes through the volume. */
+const NEEDS_VOLUME: ReadonlySet<Layout> = new Set(['mpr', 'quad']);
 
 /** Tools whose clicks mean nothing of their own. */
 const VIEW_TOOLS: ReadonlySet<string> = new Set(['WindowLevel', 'Pan', 'Zoom', 'StackScroll']);

@@ -20,16 +20,17 @@ export type { Caliper, ValueRange };
 
 /**
  * Places on the screen where an image can be. `acquisition` shows the slices of the open series as they were acquired (stack order
- * k), `companion` those of another series of the study, which is looked at and never segmented.
+ * k), `companion` those of another series of the study, which is looked at and never segmented; `solid` the volume as a whole with
+ * the surfaces of its segments.
  */
-export type ViewportSlot = 'acquisition' | 'companion' | 'axial' | 'coronal' | 'sagittal';
+export type ViewportSlot = 'acquisition' | 'companion' | 'axial' | 'coronal' | 'sagittal' | 'solid';
 
 /**
  * `stack`: the acquisition slot alone; `pair`: a second series beside it; `mpr`: acquisition plane and the two (or three)
- * reformats.
+ * reformats; `quad`: acquisition plane, two reformats, and the volume as a whole.
  */
 export type Layout = (typeof LAYOUT_NAMES)[number];
-export const LAYOUT_NAMES = ['stack', 'pair', 'mpr'] as const;
+export const LAYOUT_NAMES = ['stack', 'pair', 'mpr', 'quad'] as const;
 
 /**
  * How the two series of the pair hang together. `linked`: both follow one point of the patient; `free`: they could, and the reader
@@ -139,7 +140,7 @@ export interface Viewer extends ViewerPort, Pane {
   /** Gives a slot its element; returns the detach function. The element must be positioned and have a size. */
   attach(slot: ViewportSlot, element: HTMLDivElement): () => void;
   readonly layout: ReadableState<Layout>;
-  /** 'mpr' is kept for later while {@link canReformat} is false. */
+  /** 'mpr' and 'quad' are kept for later while {@link canReformat} is false. */
   setLayout(layout: Layout): void;
   /** What was last asked for: what is shown as soon as it can be. */
   readonly wantedLayout: ReadableState<Layout>;
@@ -191,6 +192,8 @@ export interface Viewer extends ViewerPort, Pane {
   /** The active pane's first or last slice. */
   scrollToEnd(end: 'first' | 'last'): void;
   zoom(factor: number): void;
+  /** Turns the view of the whole volume as seen, degrees. */
+  turnVolume(right: number, down: number): void;
   /** Mirrors the active slot; what is measured and segmented does not change. */
   flip(axis: 'horizontal' | 'vertical'): void;
   /** Turns the active slot clockwise. */

@@ -45,5 +45,6 @@ export const createViewerState = () => ({
     axial: info(),
     coronal: info(),
     sagittal: info(),
+    solid: info(),
   } satisfies Record<ViewportSlot, WritableState<SlotInfo>>,
 });

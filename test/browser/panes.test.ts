@@ -102,4 +102,24 @@ describe.skipIf(!hasChromium)('the layouts of the reading room in Chromium', () 
     const wanted = () => page.evaluate(() => window.appHarness.app.viewer.wantedLayout.getState());
     await expect.poll(wanted).toBe('mpr');
   });
+
+  it('shows planes and 3D by mouse and by key, turns the volume by arrows, and says why a series has none', async () => {
+    await page.getByRole('button', { name: 'Layout: planes and 3D' }).click();
+    expect(await places()).toEqual(['acquisition', 'coronal', 'sagittal', 'solid']);
+    expect(await shell.violations(page)).toEqual([]);
+    await page.keyboard.press('q');
+    await page.keyboard.press('v');
+    await page.getByRole('region', { name: '3D' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowUp');
+    const did = await page.evaluate(() => (window.appHarness.app.viewer as unknown as { did: readonly string[] }).did);
+    expect(did).toEqual(expect.arrayContaining(['turn 15,0', 'turn 0,-15']));
+    await page.keyboard.press('q');
+    await page.getByRole('button', { name: /CT Dynamic, three phases/ }).click();
+    await expect.poll(shown).toEqual(['1.2.1.2', undefined]);
+    await page.keyboard.press('v');
+    // Told under the name of the command.
+    await page.getByText('Layout: planes and 3D', { exact: true }).waitFor();
+    expect(await places()).toEqual(['acquisition']);
+  });
 });

@@ -16,7 +16,7 @@ export function reasonAgainst(
   const promptsByKey = group === 'prompt' && activates === undefined && shortcut !== undefined;
   if (promptsByKey && !promptsHere.getState()) return text.panes.promptsElsewhere;
   if (NEEDS_GEOMETRY.has(group)) return stack.use === 'view' ? text.series.viewOnly : undefined;
-  if (id !== 'view.mpr') return undefined;
+  if (id !== 'view.mpr' && id !== 'view.quad') return undefined;
   if (stack.grid === undefined) return stack.issues.map(stackIssueText).join(' ');
   return failures.getState().length > 0 ? text.series.noReformats : undefined;
 }

@@ -24,17 +24,17 @@ export function useAvailability(command: Command | undefined): {
 /** Renders again when one of these commands has become available or the opposite, or is called something else. */
 export function useCommandGround(commands: readonly Command[]): void {
   const { viewer, labelmap, notices, changes, commands: registry } = useApp();
-  const { openSeries, canReformat, layout, link, promptsHere, currentSlice, measurements } = viewer;
+  const { openSeries, canReformat, layout, link, activeSlot, currentSlice, measurements } = viewer;
   const subscribe = useCallback(
     (listener: () => void) => {
-      const looked = [openSeries, canReformat, layout, link, promptsHere, currentSlice, measurements];
+      const looked = [openSeries, canReformat, layout, link, activeSlot, currentSlice, measurements];
       const states = [changes, labelmap.state, notices.state, ...looked];
       const ends = states.map((state) => state.subscribe(listener));
       return () => {
         for (const end of ends) end();
       };
     },
-    [changes, labelmap, notices, openSeries, canReformat, layout, link, promptsHere, currentSlice, measurements],
+    [changes, labelmap, notices, openSeries, canReformat, layout, link, activeSlot, currentSlice, measurements],
   );
   const answers = (): string =>
     JSON.stringify(commands.map((command) => [command.title, command.shortcut, registry.availability(command)]));

@@ -1,11 +1,18 @@
 /** Words of layouts: several images beside each other, and what they are to each other. */
 export const panes = {
   layout: 'Layout',
-  names: { stack: 'One image', pair: 'Two series', mpr: 'Three planes' },
+  names: { stack: 'One image', pair: 'Two series', mpr: 'Three planes', quad: 'Planes and 3D' },
   commands: {
     stack: 'Layout: acquired slices',
     pair: 'Layout: two series side by side',
     mpr: 'Layout: three planes',
+    quad: 'Layout: planes and 3D',
+    turn: {
+      left: 'Turn the 3D view left',
+      right: 'Turn the 3D view right',
+      up: 'Turn the 3D view up',
+      down: 'Turn the 3D view down',
+    },
     other: 'Go to the other pane',
     swap: 'Swap the two panes',
     link: 'Link the two panes by position',
@@ -14,6 +21,7 @@ export const panes = {
     close: 'Close the second pane',
   },
   startLayout: 'Layout at the start',
+  preparing: 'Preparing the 3D view…',
   choose: (slot: 'acquisition' | 'companion') =>
     slot === 'acquisition' ? 'Series to segment' : 'Series to compare with',
   series: (modality: string, description: string | undefined) => `${modality} ${description ?? ''}`.trim(),

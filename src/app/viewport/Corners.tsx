@@ -27,6 +27,11 @@ export function Corners({ slot }: { readonly slot: ViewportSlot }) {
           <span className={styles.quiet}>{patientBanner(header).seriesDescription}</span>
         ) : null}
         {slot === 'companion' ? <CompanionNotes /> : null}
+        {slot === 'solid' && orientation === undefined ? (
+          <span className={styles.quiet} role="status">
+            {text.panes.preparing}
+          </span>
+        ) : null}
       </span>
       <span className={styles.bottomLeft}>
         <CursorValue slot={slot} />

@@ -5,7 +5,7 @@ import type { Stack } from '#core/geometry/stack.ts';
 import { displacement, dot, moved } from '#core/geometry/vector.ts';
 import type { ViewportSlot } from '../viewer.ts';
 import { awayFromSlice } from './paneLink.ts';
-import { isReformat, REFORMAT_NORMAL, showsSamePlane } from './reformats.ts';
+import { isReformat, isStack, REFORMAT_NORMAL, showsSamePlane } from './reformats.ts';
 import type { Slots } from './slots.ts';
 
 /** The point in which all planes meet, kept so whichever of them moves. */
@@ -44,7 +44,8 @@ export function createCrosshairs(slots: Slots, { lead, shownSlice, linked }: Cro
   let stack: Stack | undefined;
   let point: PatientPoint | undefined;
 
-  const redraw = (): void => tools.utilities.triggerAnnotationRenderForViewportIds([...slots.enabled()]);
+  const redraw = (): void =>
+    tools.utilities.triggerAnnotationRenderForViewportIds(slots.enabled().filter((slot) => slot !== 'solid'));
 
   function bringReformat(viewport: Types.IVolumeViewport, slot: ViewportSlot, to: PatientPoint): void {
     const { focalPoint, position } = viewport.getCamera();
@@ -74,12 +75,18 @@ export function createCrosshairs(slots: Slots, { lead, shownSlice, linked }: Cro
   }
 
   const normalOf = (slot: ViewportSlot): Vector3 | undefined =>
-    slot === 'acquisition' ? stack?.normal : slot === 'companion' ? linked()?.normal : REFORMAT_NORMAL[slot];
+    slot === 'acquisition'
+      ? stack?.normal
+      : slot === 'companion'
+        ? linked()?.normal
+        : isReformat(slot)
+          ? REFORMAT_NORMAL[slot]
+          : undefined;
 
   return {
     point: () => point,
     pointIn: (slot) => {
-      if (point === undefined || isReformat(slot)) return point;
+      if (point === undefined || !isStack(slot)) return point;
       const here = slot === 'acquisition' ? stack : linked();
       return here === undefined || awayFromSlice(here, shownSlice(slot), point) !== undefined ? undefined : point;
     },

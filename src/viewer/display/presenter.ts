@@ -53,7 +53,14 @@ export function createPresenter(
     }
     const reformat = slots.reformat(slot);
     if (reformat === undefined || present.volume === undefined) return false;
-    await reformat.setVolumes([{ volumeId: present.volume.volumeId }]);
+    // A layout that is only passed through shows nothing; and Cornerstone fails where a viewport is closed while it is filled.
+    await new Promise((resolve) => setTimeout(resolve));
+    if (slots.reformat(slot) !== reformat) return false;
+    try {
+      await reformat.setVolumes([{ volumeId: present.volume.volumeId }]);
+    } catch (thrown) {
+      if (slots.reformat(slot) === reformat) throw thrown;
+    }
     return slots.reformat(slot) === reformat && shelf(slot)?.slices === present.slices;
   }
 

@@ -7,7 +7,7 @@ import type { OpenSlices } from '../series/openSlices.ts';
 import { digits, text } from '../text.ts';
 import type { SlotInfo, ViewportSlot } from '../viewer.ts';
 import { edgeLetters } from './orientation.ts';
-import { isReformat } from './reformats.ts';
+import { isReformat, isStack } from './reformats.ts';
 
 export const NOTHING_SHOWN: SlotInfo = {
   orientation: undefined,
@@ -36,11 +36,11 @@ export function slotInfoOf(
   const down: Vector3 | undefined = viewUp && normalize([-viewUp[0], -viewUp[1], -viewUp[2]]);
   // The normal points at the viewer: right = up x normal.
   const right = viewUp && viewPlaneNormal ? normalize(cross(viewUp, viewPlaneNormal)) : undefined;
-  const failure = isReformat(slot) ? undefined : slices.failures.get(k);
+  const failure = isStack(slot) ? slices.failures.get(k) : undefined;
   return {
     orientation: right && down ? edgeLetters(right, down) : undefined,
-    sliceLabel: isReformat(slot) ? reformatLabel(slot, viewport) : stackLabel(slices, k),
-    windowText: window === undefined ? '' : windowText(window, valueScaleOf(slices.series).factor),
+    sliceLabel: isReformat(slot) ? reformatLabel(slot, viewport) : isStack(slot) ? stackLabel(slices, k) : text.solid,
+    windowText: window === undefined || slot === 'solid' ? '' : windowText(window, valueScaleOf(slices.series).factor),
     zoom: viewport.getZoom(),
     millimetresPerPixel: millimetresPerPixel(viewport),
     problem: failure && text.notLoaded(k, failure.message),

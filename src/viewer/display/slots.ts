@@ -2,7 +2,7 @@ import { Enums, type RenderingEngine, type Types } from '@cornerstonejs/core';
 import { Enums as ToolEnums, type Types as ToolTypes } from '@cornerstonejs/tools';
 import { type PatientPoint, patientPoint } from '#core/geometry/coordinates.ts';
 import type { ViewportSlot } from '../viewer.ts';
-import { isReformat } from './reformats.ts';
+import { isReformat, isStack } from './reformats.ts';
 
 /** What the viewports are told of, and asked for. */
 export interface SlotEvents {
@@ -27,6 +27,7 @@ export interface Slots {
   disableAll(of: SlotOwner): void;
   readonly stack: (slot: ViewportSlot) => Types.IStackViewport | undefined;
   readonly reformat: (slot: ViewportSlot) => Types.IVolumeViewport | undefined;
+  readonly solid: () => Types.IVolumeViewport | undefined;
   /** Slots with a viewport. */
   readonly enabled: () => readonly ViewportSlot[];
 }
@@ -42,6 +43,14 @@ const ORIENTATION = {
   coronal: OrientationAxis.CORONAL,
   sagittal: OrientationAxis.SAGITTAL,
 } as const;
+
+const kindOf = (slot: ViewportSlot) =>
+  isReformat(slot)
+    ? { type: ViewportType.ORTHOGRAPHIC, defaultOptions: { orientation: ORIENTATION[slot] } }
+    : // The whole volume is first seen from the front.
+      slot === 'solid'
+      ? { type: ViewportType.VOLUME_3D, defaultOptions: { orientation: OrientationAxis.CORONAL } }
+      : { type: ViewportType.STACK };
 
 export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots {
   const elements = new Map<ViewportSlot, HTMLDivElement>();
@@ -64,9 +73,7 @@ export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots 
     engine.enableElement({
       viewportId: slot,
       element,
-      ...(isReformat(slot)
-        ? { type: ViewportType.ORTHOGRAPHIC, defaultOptions: { orientation: ORIENTATION[slot] } }
-        : { type: ViewportType.STACK }),
+      ...kindOf(slot),
     });
     events.enabled(slot);
   }
@@ -106,7 +113,10 @@ export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots 
   const viewportOf = (slot: ViewportSlot): Types.IStackViewport | Types.IVolumeViewport =>
     engine.getViewport(slot) as Types.IStackViewport | Types.IVolumeViewport;
   const shown = (): readonly (Types.IStackViewport | Types.IVolumeViewport)[] =>
-    [...enabled].map(viewportOf).filter((viewport) => viewport.getActors().length > 0);
+    [...enabled]
+      .filter((slot) => slot !== 'solid')
+      .map(viewportOf)
+      .filter((viewport) => viewport.getActors().length > 0);
 
   return {
     attach: (slot, element) => {
@@ -118,14 +128,14 @@ export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots 
       const clicked = (event: Event): void => {
         // Cornerstone dispatches its own events on the element as CustomEvents.
         const { detail } = event as ToolTypes.EventTypes.MouseClickEventType;
-        if (detail.mouseButton === ToolEnums.MouseBindings.Primary) {
+        if (slot !== 'solid' && detail.mouseButton === ToolEnums.MouseBindings.Primary) {
           events.clicked(slot, patientPoint(...detail.currentPoints.world));
         }
       };
       element.addEventListener(ToolEnums.Events.MOUSE_CLICK, clicked);
       const pointing = listenToPointer(element, (at) => {
         const viewport = enabled.has(slot) ? viewportOf(slot) : undefined;
-        const shows = viewport !== undefined && viewport.getActors().length > 0;
+        const shows = viewport !== undefined && slot !== 'solid' && viewport.getActors().length > 0;
         events.pointed(slot, shows && at !== undefined ? patientPoint(...viewport.canvasToWorld(at)) : undefined);
       });
       const noMenu = (event: Event): void => event.preventDefault();
@@ -151,9 +161,10 @@ export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots 
       for (const slot of [...enabled]) if (ownerOf(slot) === of) disable(slot);
       on.delete(of);
     },
-    stack: (slot) => (enabled.has(slot) && !isReformat(slot) ? (viewportOf(slot) as Types.IStackViewport) : undefined),
+    stack: (slot) => (enabled.has(slot) && isStack(slot) ? (viewportOf(slot) as Types.IStackViewport) : undefined),
     reformat: (slot) =>
       enabled.has(slot) && isReformat(slot) ? (viewportOf(slot) as Types.IVolumeViewport) : undefined,
+    solid: () => (enabled.has('solid') ? (viewportOf('solid') as Types.IVolumeViewport) : undefined),
     enabled: () => [...enabled],
   };
 }

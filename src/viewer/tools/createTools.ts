@@ -3,6 +3,7 @@ import type { Crosshairs } from '../display/crosshairs.ts';
 import type { LabelmapOverlay } from '../overlay/labelmapOverlay.ts';
 import type { OpenSlices, SliceIndex } from '../series/openSlices.ts';
 import { loadedValues, valueText } from '../series/valueAt.ts';
+import type { Viewer } from '../viewer.ts';
 import type { ViewerState } from '../viewerState.ts';
 import { createBrushing } from './brushing.ts';
 import { builtInTools } from './builtInTools.ts';
@@ -22,7 +23,18 @@ export interface ToolGround {
   readonly here: () => { readonly slices: OpenSlices; readonly k: number } | undefined;
 }
 
-export type Tools = ReturnType<typeof createTools>;
+type ToolApi = Pick<
+  Viewer,
+  | 'setBrushRadius'
+  | 'setBrushRange'
+  | 'onBrushStroke'
+  | 'showCalipers'
+  | 'removeLastMeasurement'
+  | 'clearMeasurements'
+  | 'registerTools'
+  | 'worksIn'
+  | 'activateTool'
+>;
 
 /** The viewer's own tools, in groups that viewports enter. */
 export function createTools({ state, index, overlay, crosshairs, window, here }: ToolGround) {
@@ -61,5 +73,24 @@ export function createTools({ state, index, overlay, crosshairs, window, here }:
   }
   groups.setEnabled('Caliper', true);
   groups.activate(state.activeTool.getState());
-  return { brushing, measuring, calipers, groups };
+  const api: ToolApi = {
+    setBrushRadius: (millimetres) =>
+      state.brushRadius.set(Math.min(LARGEST_BRUSH, Math.max(SMALLEST_BRUSH, millimetres))),
+    setBrushRange: state.brushRange.set,
+    onBrushStroke: brushing.onStroke,
+    showCalipers: calipers.show,
+    removeLastMeasurement: measuring.removeLast,
+    clearMeasurements: measuring.clear,
+    registerTools: groups.register.bind(groups),
+    worksIn: groups.worksIn,
+    activateTool: (toolName) => {
+      measuring.abandon();
+      if (groups.activate(toolName)) state.activeTool.set(toolName);
+    },
+  };
+  return { measuring, groups, api };
 }
+
+/** Radius, mm. */
+const SMALLEST_BRUSH = 0.5;
+const LARGEST_BRUSH = 25;

@@ -21,6 +21,7 @@ const COLORS: Readonly<Record<ViewportSlot, string>> = {
   axial: 'rgb(255, 120, 120)',
   coronal: 'rgb(120, 220, 140)',
   sagittal: 'rgb(120, 180, 255)',
+  solid: 'rgb(255, 255, 255)',
 };
 /** Kept free around the point, px, so that the lines do not hide what they point at. */
 const GAP = 14;

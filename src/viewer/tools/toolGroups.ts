@@ -47,6 +47,7 @@ export interface ToolGroups {
 
 export function createToolGroups(fallback: string): ToolGroups {
   const groups = { acquisition: group('acquisition'), reformats: group('reformats') };
+  let solid: tools.Types.IToolGroup | undefined;
   const members: Record<GroupName, Set<string>> = { acquisition: new Set(), reformats: new Set() };
   const active: Partial<Record<GroupName, string>> = {};
   const groupOf = (slot: ViewportSlot): GroupName => (slot === 'acquisition' ? 'acquisition' : 'reformats');
@@ -92,13 +93,37 @@ export function createToolGroups(fallback: string): ToolGroups {
         else groups[name].setToolDisabled(toolName);
       }
     },
-    worksIn: (slot, toolName) => members[groupOf(slot)].has(toolName),
-    enter: (slot) => groups[groupOf(slot)].addViewport(slot, ENGINE_ID),
-    leave: (slot) => groups[groupOf(slot)].removeViewports(ENGINE_ID, slot),
+    worksIn: (slot, toolName) => slot === 'solid' || members[groupOf(slot)].has(toolName),
+    enter: (slot) => {
+      if (slot === 'solid') solid ??= solidGroup();
+      (slot === 'solid' ? solid : groups[groupOf(slot)])?.addViewport(slot, ENGINE_ID);
+    },
+    leave: (slot) => (slot === 'solid' ? solid : groups[groupOf(slot)])?.removeViewports(ENGINE_ID, slot),
   };
 }
 
-function group(name: GroupName): tools.Types.IToolGroup {
+/**
+ * The whole volume has hands of its own, whichever tool is in the reader's: it turns, and nothing can be drawn on it. Made when the
+ * other tools are there.
+ */
+function solidGroup(): tools.Types.IToolGroup {
+  const made = group('solid');
+  tools.addTool(tools.TrackballRotateTool);
+  for (const [name, bindings] of [
+    [tools.TrackballRotateTool.toolName, [...PRIMARY]],
+    [tools.PanTool.toolName, [...(FIXED_BINDINGS.Pan ?? [])]],
+    [
+      tools.ZoomTool.toolName,
+      [{ mouseButton: MouseBindings.Secondary }, { mouseButton: MouseBindings.Wheel }, { numTouchPoints: 2 }],
+    ],
+  ] as const) {
+    made.addTool(name);
+    made.setToolActive(name, { bindings: [...bindings] });
+  }
+  return made;
+}
+
+function group(name: GroupName | 'solid'): tools.Types.IToolGroup {
   const made = tools.ToolGroupManager.createToolGroup(name);
   if (made === undefined) throw new Error(`The tool group ${name} exists already`);
   return made;

@@ -176,6 +176,16 @@ export const harness = {
         j * plane.rowSpacing * plane.columnDirection[axis]!,
     );
   },
+  /** Bounds of each surface in the 3D view, mm: x0, x1, y0, y1, z0, z1. */
+  surfaces: () =>
+    (
+      getEnabledElements()
+        .find(({ viewportId }) => viewportId === 'solid')
+        ?.viewport.getActors() ?? []
+    )
+      .filter(({ uid }) => uid.startsWith('surface'))
+      // Cornerstone types actors by all that one can be.
+      .map(({ uid, actor }) => ({ uid, bounds: [...(actor as { getBounds(): readonly number[] }).getBounds()] })),
   /** What Cornerstone holds. */
   held: () => ({
     viewports: getEnabledElements().map(({ viewportId }) => viewportId),

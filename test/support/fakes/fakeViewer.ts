@@ -104,6 +104,7 @@ export function fakeViewer(): Viewer & { readonly did: readonly string[]; stroke
       },
       close: () => beside.set(undefined),
     },
+    turnVolume: (right, down) => void did.push(`turn ${right},${down}`),
     setLinked: (on) => void did.push(`linked ${on}`),
     swapPanes: () => slots.set(slots.getState().toReversed()),
     wantedLayout: layout,
@@ -140,6 +141,7 @@ export function fakeViewer(): Viewer & { readonly did: readonly string[]; stroke
         stack: [],
         pair: ['companion'],
         mpr: ['coronal', 'sagittal'],
+        quad: ['coronal', 'sagittal', 'solid'],
       };
       slots.set(['acquisition', ...others[next]]);
     },
