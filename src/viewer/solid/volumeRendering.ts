@@ -26,16 +26,16 @@ const CT: Transfer = {
   range: { lower: -1000, upper: 1500 },
   colors: [
     [-1000, 0.3, 0.15, 0.1],
-    [150, 0.6, 0.3, 0.2],
-    [350, 0.9, 0.7, 0.5],
-    [900, 1, 0.97, 0.9],
+    [150, 0.75, 0.42, 0.32],
+    [350, 0.95, 0.8, 0.66],
+    [900, 1, 0.97, 0.92],
   ],
   opacities: [
     [-1000, 0],
     [130, 0],
     [250, 0.06],
-    [500, 0.3],
-    [1200, 0.7],
+    [500, 0.4],
+    [1200, 0.8],
   ],
 };
 
@@ -121,7 +121,7 @@ function applyTransfer(actor: vtkVolume, { range, colors, opacities }: Transfer,
   property.setScalarOpacityUnitDistance(0, step);
   property.setInterpolationTypeToLinear();
   property.setShade(true);
-  property.setAmbient(0.3);
+  property.setAmbient(0.45);
   property.setDiffuse(0.7);
   property.setSpecular(0.1);
 }
