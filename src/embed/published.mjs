@@ -65,6 +65,9 @@ export function inlinedStyles(root) {
         parts.push(String(source));
         delete bundle[name];
       }
+      for (const [, name] of PLACED.matchAll(/\[class\*='([^']+)'\]/g)) {
+        if (!parts.some((css) => css.includes(name))) throw new Error(`No style sheet has a class ${name}`);
+      }
       parts.push(PLACED);
       const text = JSON.stringify(ownProperties(parts.join('\n')));
       for (const chunk of Object.values(bundle)) {
@@ -97,9 +100,9 @@ function scopedTokens(css) {
 /** The panel in a column of the host: some air, and a strip whose words may take the lines they need. */
 const PLACED = `
 .voxprompt { padding: var(--space-3); border-radius: var(--radius-l); height: auto; }
-.voxprompt [class*='PropagationStrip-strip'] { height: auto; margin-top: var(--space-3); padding-inline: 0; }
-.voxprompt [class*='PropagationStrip-foot'] { display: grid; height: auto; grid-template-columns: minmax(0, 1fr); gap: var(--space-1); }
-.voxprompt [class*='PropagationStrip-right'] { text-align: left; }
+.voxprompt [class*='PropagationStrip-module-strip'] { height: auto; margin-top: var(--space-3); padding-inline: 0; }
+.voxprompt [class*='PropagationStrip-module-foot'] { display: grid; height: auto; grid-template-columns: minmax(0, 1fr); gap: var(--space-1); }
+.voxprompt [class*='PropagationStrip-module-right'] { text-align: left; }
 `;
 
 /** Custom properties under a name of our own: a host may have an --accent, too. */

@@ -142,6 +142,9 @@ describe.skipIf(!hasChromium)('the packed library in an application of somebody 
       await page.getByRole('button', { name: /^Propagate/ }).click({ timeout: 120_000 });
       await waitFor(page, 'reviewing');
       await shot(page, `embed-${name}`);
+      // The words under the strip have the room that they need, in a column as narrow as this.
+      const strip = page.getByRole('region', { name: 'Propagation' });
+      expect(await strip.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBeLessThan(2);
       await page.getByRole('button', { name: /^Accept/ }).click({ timeout: 120_000 });
       await waitFor(page, 'accepted');
 
