@@ -15,19 +15,20 @@ PLANE = 96  # samples per side of the plane that finds the box
 # lesion). Three of four examples are stretched or shortened to a ratio drawn round the middle of the two, wider than either,
 # so that the image has to say where the lesion ends.
 USUAL_RATIO, SPREAD = 1.35, 0.35
+FOUND_RATIO, FOUND_SPREAD = 1.1, 0.4
 
 
 class View:
     """Virtual mm coordinates (around an object's centre) -> voxels of a case: rotation, stretch, mirror, elastic."""
 
-    def __init__(self, rng, case, centre, size, ratio=None):
+    def __init__(self, rng, case, centre, size, ratio=None, usual=(USUAL_RATIO, SPREAD)):
         self.case, self.centre = case, torch.tensor(centre, dtype=torch.float64)
         angle = rng.uniform(-np.pi, np.pi) if rng.random() < 0.5 else rng.integers(4) * np.pi / 2
         tilt = rng.normal(0, 0.2, 2).clip(-0.45, 0.45) if rng.random() < 0.35 else np.zeros(2)
         m = _rotation(0, tilt[0]) @ _rotation(1, tilt[1]) @ _rotation(2, angle)
         stretch = np.ones(3)
         if ratio is not None and rng.random() < 0.75:
-            wanted = USUAL_RATIO * np.exp(rng.normal(0, SPREAD))
+            wanted = usual[0] * np.exp(rng.normal(0, usual[1]))
             stretch[2] = (ratio / wanted).clip(np.exp(-0.5), np.exp(0.8))
         if rng.random() < 0.3:
             stretch[0] = np.exp(rng.uniform(-0.16, 0.16))
@@ -62,10 +63,31 @@ class Real:
     """The lesion of a case, seen through a view."""
 
     def __init__(self, rng, case, partner=None):
-        self.case, self.cloud = case, lesion_points(case)
+        self.case = case
+        self.cloud = self.points()
         spread = self.cloud.max(0) - self.cloud.min(0)
-        self.view = View(rng, case, self.cloud.mean(0), float(spread.max()) / 2, length_ratio(case))
-        z = self.view.virtual(self.cloud)[:, 2]
+        self.view = View(rng, case, self.cloud.mean(0), float(spread.max()) / 2, *self.length())
+        self.choose_key(rng)
+        self.window = self.image_window(rng)
+        self.partner = partner if partner is not None and rng.random() < 0.15 else None
+        self.mix = rng.uniform(-0.5, 1.0)
+
+    def points(self):
+        """Points of the object, mm of the case."""
+        return lesion_points(self.case)
+
+    def length(self):
+        return (length_ratio(self.case),)
+
+    def label(self, _):
+        """The mask at points in voxels of the case, where it is not the case's own; None where it is."""
+        return None
+
+    def image_window(self, rng):
+        return _image_window(rng, self.case)
+
+    def choose_key(self, rng):
+        z, case = self.view.virtual(self.cloud)[:, 2], self.case
         thickness = case.spacing[2]
         counts, edges = np.histogram(z, bins=max(3, int(np.ptp(z) / thickness)))
         if rng.random() < 0.7:  # readers box the slice on which the lesion is largest
@@ -75,13 +97,12 @@ class Real:
         self.key = float((edges[k] + edges[k + 1]) / 2)
         near = self.view.virtual(self.cloud)[np.abs(z - self.key) < thickness]
         self.start, self.reach = near.mean(0)[:2], float(np.ptp(near[:, :2], axis=0).max()) / 2 + thickness
-        self.window = _image_window(rng, case)
-        self.partner = partner if partner is not None and rng.random() < 0.15 else None
-        self.mix = rng.uniform(-0.5, 1.0)
 
     def __call__(self, x, y, z, step):
         points = self.view.voxels(x, y, z)
         value, mask, inside = sample(self.case, pool_factor(step, self.case.spacing[0]), points)
+        own = self.label(points)
+        mask = mask if own is None else own
         if self.partner is not None:
             shift = torch.from_numpy((self.case.offset - self.partner.offset).astype(np.float64))
             other, _, there = sample(self.partner, pool_factor(step, self.case.spacing[0]), points + shift)
@@ -125,6 +146,34 @@ def _image_window(rng, case):
         else:
             high[2] = edge + cut
     return torch.from_numpy(low), torch.from_numpy(high)
+
+
+class Part(Real):
+    """An object that `found.py` found in a case: everything else is as for the case's lesion."""
+
+    def __init__(self, rng, thing):
+        self.found = thing
+        super().__init__(rng, thing.case, getattr(thing.case, "partner", None))
+
+    def points(self):
+        return lesion_points(self.found.part) + self.found.origin * self.case.spacing
+
+    def length(self):
+        return length_ratio(self.found.part), (FOUND_RATIO, FOUND_SPREAD)
+
+    def image_window(self, rng):
+        """The image itself, and one time in three an end of it near the object's."""
+        d, h, w = self.case.levels[1].shape[1:]
+        low, high = np.full(3, -0.5), np.array([w, h, d]) - 0.5
+        z = self.cloud[:, 2] / self.case.spacing[2]
+        if rng.random() < 1 / 6:
+            low[2] = z.min() - rng.uniform(-0.2 * np.ptp(z), 4)
+        if rng.random() < 1 / 6:
+            high[2] = z.max() + rng.uniform(-0.2 * np.ptp(z), 4)
+        return torch.from_numpy(low), torch.from_numpy(high)
+
+    def label(self, points):
+        return sample(self.found.part, 1, points - torch.from_numpy(self.found.origin))[1]
 
 
 class Synthetic:
@@ -185,8 +234,10 @@ def jitter(rng, box, amount=0.05):
     return x0 + d[0] * w, y0 + d[1] * h, x1 + d[2] * w, y1 + d[3] * h
 
 
-def scan(rng, image, mask):
-    """Another scanner, another sequence: random contrast, field, noise and resolution. image [z, y, x] in 0..1."""
+def scan(rng, image, mask, slices=True):
+    """Another scanner, another sequence: random contrast, field, noise and resolution. image [z, y, x] in 0..1.
+
+    `slices`: may mix neighbouring slices; not where they are the scanner's own."""
     shape = tuple(image.shape)
     if rng.random() < 0.2:  # a lesion that stands out more, or less
         soft = blur(mask.float(), (0.5, 1, 1))
@@ -204,12 +255,12 @@ def scan(rng, image, mask):
     if rng.random() < 0.25:
         image = image * torch.exp(noise(rng, shape, (3, 3, 3)) * rng.uniform(0, 0.25))
     if rng.random() < 0.25:
-        image = blur(image, (rng.uniform(0, 0.8), *([rng.uniform(0.3, 1.6)] * 2)))
+        image = blur(image, (rng.uniform(0, 0.8) * slices, *([rng.uniform(0.3, 1.6)] * 2)))
     if rng.random() < 0.2:  # coarse pixels, as PET has and as every small lesion has
         f = float(np.exp(rng.uniform(np.log(1.5), np.log(6))))
         small = F.interpolate(image[None, None], size=(shape[0], int(shape[1] / f), int(shape[2] / f)), mode="area")
         image = F.interpolate(small, size=shape, mode="trilinear")[0, 0]
-    if rng.random() < 0.2:  # thick slices
+    if rng.random() < 0.2 and slices:  # thick slices
         small = F.interpolate(image[None, None], size=(int(shape[0] / np.exp(rng.uniform(np.log(1.3), np.log(5)))), *shape[1:]), mode="area")
         image = F.interpolate(small, size=shape, mode="trilinear")[0, 0]
     if rng.random() < 0.45:
@@ -246,7 +297,7 @@ def prompts(rng, mask, region, image):
             half = region.step / 2
             box = (ticks[columns[0]] - half, ticks[rows[0]] - half, ticks[columns[-1]] + half, ticks[rows[-1]] + half)
             prompt.boxes[int(j)] = jitter(rng, box)
-    if rng.random() < 0.45:
+    if rng.random() < 0.35:
         prompt.masks[KEY] = rough(rng, mask[KEY]) if rng.random() < 0.5 else mistaken(rng, mask[KEY], image[KEY], region)
     if others and rng.random() < 0.12:
         for j in rng.choice(others, min(len(others), int(rng.integers(1, 4))), replace=False):
@@ -288,13 +339,55 @@ def mistaken(rng, mask, image, region):
     return (drawn if drawn.sum() >= 8 else mask).astype(np.float32)
 
 
-def example(cases, seed, index, synthetic_share=0.3):
-    """channels [C, D, S, S], mask [1, D, S, S], weight [1, D, S, S] (0 where there is no image), all float32 tensors."""
+SLICES = (0.2, 1.1)  # thickness of the slices of `slab`, in half box sizes: 2 to 11 slices over an isotropic lesion
+
+
+def slab(rng, thing, region, x, y):
+    """The region as a scanner with thick slices and an expert who marks whole pixels of them would give it, between the slices
+    as `sample` has it: image, mask, inside on the region's grid. The lesion ends where a slice ends."""
+    thickness = region.half * float(np.exp(rng.uniform(*np.log(SLICES))))
+    dz, _ = region.offsets()
+    n = int(np.ceil(dz.max() / thickness)) + 1
+    parts = 3 if thickness > 1.5 * region.step_z else 1
+    profile = rng.uniform(0.4, 1) * thickness * (np.arange(parts) - (parts - 1) / 2) / parts
+    z = (np.arange(-n, n + 1) * thickness)[:, None] + profile
+    image, mask, inside = thing(x, y, region.z + torch.from_numpy(z.reshape(-1, 1, 1)), region.step)
+    image, mask, inside = (v.float().reshape(2 * n + 1, parts, SIZE, SIZE) for v in (image, mask, inside))
+    image, mask, inside = image.mean(1), mask.mean(1), (inside.amin(1) > 0).float()
+    pixels = SIZE
+    if rng.random() < 0.5:  # small lesions have few pixels too: 6 to 20 across the box
+        pixels = int(SIZE / np.exp(rng.uniform(np.log(1.5), np.log(5))))
+        image, mask = (F.interpolate(v[None], size=(pixels, pixels), mode="area")[0] for v in (image, mask))
+    mask = mask > 0.5
+    image = scan(rng, image, mask, slices=False)
+    at = torch.from_numpy(dz / thickness + n)
+    i = at.floor().long().clamp(0, 2 * n - 1)
+    t = (at - i)[:, None, None].float()
+
+    def between(v):
+        if pixels != SIZE:
+            v = F.interpolate(v[None], size=(SIZE, SIZE), mode="bilinear")[0]
+        return v[i] + (v[i + 1] - v[i]) * t
+
+    return between(image), between(mask.float()) > 0.5, inside[at.round().long()]
+
+
+def example(cases, seed, index, synthetic_share=0.3, objects=(), found_share=0.0, slab_share=(0.0, 0.0)):
+    """channels [C, D, S, S], mask [1, D, S, S], weight [1, D, S, S] (0 where there is no image), all float32 tensors.
+
+    The rest of the shares is lesions of the cases; `slab_share` is that of thick slices, among them and among all others.
+    """
     rng = np.random.default_rng((seed, index))
     while True:
         case = cases[int(rng.integers(len(cases)))]
-        synthetic = rng.random() < synthetic_share
-        thing = Synthetic(rng, case) if synthetic else Real(rng, case, getattr(case, "partner", None))
+        kind = rng.random()
+        real = kind >= synthetic_share + found_share
+        if kind < synthetic_share:
+            thing = Synthetic(rng, case)
+        elif real:
+            thing = Real(rng, case, getattr(case, "partner", None))
+        else:
+            thing = Part(rng, objects[int(rng.integers(len(objects)))])
         box = find_box(rng, thing)
         if box is None:
             continue
@@ -303,11 +396,16 @@ def example(cases, seed, index, synthetic_share=0.3):
         region = Region((x0 + x1) / 2, (y0 + y1) / 2, thing.key, x1 - x0, y1 - y0, *(float(v) for v in zooms))
         dz, ticks = (torch.from_numpy(t) for t in region.offsets())
         x, y, z = region.x + ticks[None, None, :], region.y + ticks[None, :, None], region.z + dz[:, None, None]
-        image, mask, inside = thing(x, y, z, region.step)
+        if rng.random() < slab_share[0 if real else 1]:
+            image, mask, inside = slab(rng, thing, region, x, y)
+            image = image * inside
+        else:
+            image, mask, inside = thing(x, y, z, region.step)
+            image = scan(rng, image, mask) * inside
         truth = mask & (inside > 0)
-        if int(truth[KEY].sum()) < 12:
-            continue
-        image = scan(rng, image, mask) * inside
+        key = truth[KEY]
+        if int(key.sum()) < 12 or min(int(key.any(0).sum()) * region.step / region.w, int(key.any(1).sum()) * region.step / region.h) < 0.7:
+            continue  # nothing there, or not what was boxed
         prompt = prompts(rng, truth.numpy(), region, image.numpy())
         made = channels(image.numpy(), inside.numpy(), region, prompt)
         return torch.from_numpy(made), mask.float()[None], inside[None]

@@ -39,10 +39,22 @@ def fill_loss(logits, mask, weight, known):
     return ((1 - (2 * both + 2) / (either + 2)) * there).sum() / there.sum().clamp(min=1)
 
 
-def total_loss(output, mask, weight, x, corrected):
+def slice_loss(logits, mask, weight, beyond=4):
+    """1 - Dice of each slice of the lesion and of the next few samples beyond its ends: a slice too many or too few costs the
+    same however large the others are."""
+    p, m = torch.sigmoid(logits) * weight, mask * weight
+    both, either = (t.sum((1, 3, 4)) for t in (p * m, p + m))
+    there = (m.sum((1, 3, 4)) > 0).float()
+    near = F.max_pool1d(there[:, None], 2 * beyond + 1, 1, beyond)[:, 0]
+    return ((1 - (2 * both + 10) / (either + 10)) * near).sum() / near.sum().clamp(min=1)
+
+
+def total_loss(output, mask, weight, x, corrected, slice_weight=0.0):
     """`corrected`: the logits that presence and score were asked about."""
     logits, slices, aux = (o.float() for o in output)
     loss = mask_loss(logits, mask, weight)
+    if slice_weight:
+        loss = loss + slice_weight * slice_loss(logits, mask, weight)
     size = aux.shape[2:]
     coarse, coarse_weight = F.adaptive_avg_pool3d(mask * weight, size), F.adaptive_avg_pool3d(weight, size)
     loss = loss + 0.3 * dice_loss(aux, coarse / coarse_weight.clamp(min=1e-3), coarse_weight)

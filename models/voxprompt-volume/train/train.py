@@ -19,11 +19,13 @@ import time
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 import torch.distributed as dist
 
 import augment
 import data
+import found
 from evaluate import evaluate, summary
 from losses import total_loss
 from network import Volume, calibrated
@@ -33,14 +35,16 @@ class Examples(torch.utils.data.Dataset):
     """The examples of this rank, from step `first` on."""
 
     def __init__(self, cases, a, first, rank):
-        self.cases, self.seed, self.synthetic = cases, a.seed, a.synthetic
+        self.cases, self.a = cases, a
+        self.objects = found.read(a.found, cases) if a.found else []
         self.numbers = range(first * a.batch + rank, a.steps * a.batch, a.ranks)
 
     def __len__(self):
         return len(self.numbers)
 
     def __getitem__(self, i):
-        return augment.example(self.cases, self.seed, self.numbers[i], self.synthetic)
+        a = self.a
+        return augment.example(self.cases, a.seed, self.numbers[i], a.synthetic, self.objects, a.found_share if a.found else 0.0, a.slabs)
 
 
 def partners(cases):
@@ -76,6 +80,11 @@ def arguments():
     p.add_argument("--average", type=float, default=0.998, help="of the weights, per step")
     p.add_argument("--seed", type=int, default=20261122)
     p.add_argument("--synthetic", type=float, default=0.3, help="share of procedural lesions")
+    p.add_argument("--found", help="objects.npz of found.py")
+    p.add_argument("--found-share", type=float, default=0.3, help="share of them, if any are given")
+    p.add_argument("--slabs", type=float, nargs=2, default=(0.0, 0.0), help="share of thick slices among sarcomas and among the rest")
+    p.add_argument("--slice-weight", type=float, default=0.0, help="of the Dice per slice in the loss")
+    p.add_argument("--start", help="a folder with the files of a version of this model: a second stage starts from its weights")
     p.add_argument("--device", default="auto")
     p.add_argument("--threads", type=int, default=1, help="of each rank")
     p.add_argument("--ranks", type=int, default=2, help="processes that share a batch on CPU; 1 on a GPU")
@@ -83,6 +92,24 @@ def arguments():
     p.add_argument("--evaluate-every", type=int, default=1000)
     p.add_argument("--save-every", type=int, default=200)
     return p.parse_args()
+
+
+def shipped(folder):
+    """The weights of the model's files (volume.onnx, volume.fp16.bin) by their names in `Volume`."""
+    graph = onnx.load(Path(folder) / "volume.onnx", load_external_data=False).graph
+    stored = np.fromfile(Path(folder) / "volume.fp16.bin", "<f2").astype(np.float32)
+    weights = {}
+    for tensor in graph.initializer:
+        if not tensor.name.startswith("network."):
+            continue
+        if tensor.external_data:
+            where = {e.key: e.value for e in tensor.external_data}
+            first = int(where["offset"]) // 4
+            value = stored[first : first + int(where["length"]) // 4].reshape(tuple(tensor.dims))
+        else:
+            value = onnx.numpy_helper.to_array(tensor).copy()
+        weights[tensor.name.removeprefix("network.")] = torch.from_numpy(value)
+    return weights
 
 
 def corrections(a, step, count, rank):
@@ -138,6 +165,8 @@ def train(rank, a, cases, unseen):
     device = ("cuda" if torch.cuda.is_available() else "cpu") if a.device == "auto" else a.device
     out = Path(a.out)
     network = Volume().to(device)
+    if a.start:
+        network.load_state_dict(shipped(a.start), strict=False)  # `aux` is not shipped: it steers only the training
     parameters = list(network.parameters())
     plain = [p for p in network.parameters() if p.ndim < 2]
     heavy = [p for p in network.parameters() if p.ndim >= 2]
@@ -174,7 +203,7 @@ def train(rank, a, cases, unseen):
         with torch.autocast(device.split(":")[0], torch.bfloat16):
             output = network(x, *correction)
         corrected = calibrated(output[0].detach().float(), x, *correction)
-        loss = total_loss(output, mask.to(device), weight.to(device), x, corrected)
+        loss = total_loss(output, mask.to(device), weight.to(device), x, corrected, a.slice_weight)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         if a.ranks > 1:
