@@ -372,10 +372,11 @@ def slab(rng, thing, region, x, y):
     return between(image), between(mask.float()) > 0.5, inside[at.round().long()]
 
 
-def example(cases, seed, index, synthetic_share=0.3, objects=(), found_share=0.0, slab_share=(0.0, 0.0)):
+def example(cases, seed, index, synthetic_share=0.3, objects=(), found_share=0.0, slab_share=(0.0, 0.0), bare=False):
     """channels [C, D, S, S], mask [1, D, S, S], weight [1, D, S, S] (0 where there is no image), all float32 tensors.
 
     The rest of the shares is lesions of the cases; `slab_share` is that of thick slices, among them and among all others.
+    `bare`: nothing is given but the box.
     """
     rng = np.random.default_rng((seed, index))
     while True:
@@ -406,6 +407,6 @@ def example(cases, seed, index, synthetic_share=0.3, objects=(), found_share=0.0
         key = truth[KEY]
         if int(key.sum()) < 12 or min(int(key.any(0).sum()) * region.step / region.w, int(key.any(1).sum()) * region.step / region.h) < 0.7:
             continue  # nothing there, or not what was boxed
-        prompt = prompts(rng, truth.numpy(), region, image.numpy())
+        prompt = Prompt() if bare else prompts(rng, truth.numpy(), region, image.numpy())
         made = channels(image.numpy(), inside.numpy(), region, prompt)
         return torch.from_numpy(made), mask.float()[None], inside[None]
