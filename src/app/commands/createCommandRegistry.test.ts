@@ -63,6 +63,15 @@ describe('the command registry', () => {
     expect(registry.withShortcut('Enter')).toBe(accept);
   });
 
+  it('gives a key that nothing can take now to the command that can say why', () => {
+    const propagate = command('sam.propagate', { shortcut: 'Enter', isEnabled: () => false });
+    const place = command('sam.placeFirstBox', { shortcut: 'Enter' });
+    const { registry } = registryOf([], [propagate, place], ({ id }) =>
+      id === place.id ? 'Not in this pane.' : undefined,
+    );
+    expect(registry.withShortcut('Enter')).toBe(place);
+  });
+
   it('does not run what is forbidden, and says why', () => {
     const box = command('sam.box', { group: 'prompt' });
     const { registry, notices } = registryOf([], [box], ({ group }) =>

@@ -12,7 +12,7 @@ export interface CommandRegistry {
   /** Those of extensions first: they are what this viewer is for. */
   readonly all: readonly Command[];
   find(id: string): Command | undefined;
-  /** The command of a shortcut that can run now, else the first that has it. */
+  /** The command of a shortcut that can run now, else one that can say why not, else the first that has it. */
   withShortcut(shortcut: string): Command | undefined;
   availability(command: Command): Availability;
   run(id: string): void;
@@ -65,7 +65,9 @@ export function createCommandRegistry({ own, contributed, host, notices, forbidd
       const matching = all.filter(
         (command) => command.shortcut !== undefined && normalShortcut(command.shortcut) === shortcut,
       );
-      return matching.find((command) => availability(command).available) ?? matching[0];
+      const answered = matching.map((command) => ({ command, now: availability(command) }));
+      const able = answered.find(({ now }) => now.available);
+      return (able ?? answered.find(({ now }) => !now.available && now.reason !== undefined) ?? answered[0])?.command;
     },
     availability,
     run(id) {
