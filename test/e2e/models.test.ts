@@ -168,6 +168,7 @@ describe.skipIf(!hasChromium)('a model of the hospital', () => {
     const { page } = await watchedPage(browser, server.url, 1024, 768);
     await page.getByRole('navigation', { name: 'Studies' }).waitFor();
     await page.keyboard.press('Control+k');
+    await page.locator('input:focus').waitFor();
     await page.keyboard.type('manage models');
     await page.keyboard.press('Enter');
     await rowOf(page, 'LiteMedSAM').waitFor();
