@@ -136,8 +136,12 @@ function Segmentation({ study, segmentation, imagesInStudy }: SegmentationProps)
           {instanceNumber > 1 ? text.browser.instance(label, instanceNumber) : label}
         </span>
         <span className={styles.count}>
-          {[text.browser.segments(segments.length), ...(date === undefined ? [] : [text.find.madeOn(date)])].join(
-            ' · ',
+          {text.browser.segments(segments.length)}
+          {date === undefined ? null : (
+            <>
+              {' · '}
+              <span className={styles.date}>{text.find.madeOn(date)}</span>
+            </>
           )}
         </span>
       </span>
