@@ -1,5 +1,6 @@
 import { appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
+import { cancelled } from '../inference/failures.ts';
 import type { StartProgress } from '../inference/protocol.ts';
 import { loadingOf } from '../session/modelStates.ts';
 import { alreadyThere } from './failures.ts';
@@ -70,7 +71,7 @@ export async function addModel(
     try {
       const result = await run();
       finished = result.ok && !signal.aborted;
-      return finished || !result.ok ? result : err(appError('cancelled', 'The run was cancelled.'));
+      return finished || !result.ok ? result : err(cancelled());
     } finally {
       if (!finished) await store.remove(id);
     }
