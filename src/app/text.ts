@@ -1,10 +1,13 @@
 import { find } from './text/find.ts';
 import { look } from './text/look.ts';
+import { measure, results } from './text/measures.ts';
 import { panes } from './text/panes.ts';
+import { plural } from './text/plural.ts';
+import { reshape } from './text/reshape.ts';
+import { segments } from './text/segments.ts';
+import { series } from './text/series.ts';
 
 /** Every word of the shell, in one place. Functions where a number or a name goes in. */
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-
 export const text = {
   product: 'VoxPrompt',
   close: 'Close',
@@ -67,43 +70,7 @@ export const text = {
     file: 'File',
     reason: 'Reason',
   },
-  series: {
-    opening: 'Opening series',
-    openingCount: (done: number, total: number | undefined) =>
-      total === undefined ? 'Opening series' : `Opening series: ${done} of ${total}`,
-    loadingPixels: (done: number, total: number) => `Loading images: ${done} of ${total}`,
-    loadedSegments: (count: number) => `${plural(count, 'segment', 'segments')} loaded`,
-    welcome: 'Choose a series to begin',
-    welcomeDetail: 'Open a study on the left, or drop DICOM files, folders or zips anywhere on this window.',
-    patientFields: { id: 'ID', born: 'Born', sex: 'Sex', study: 'Study' },
-    unknown: 'unknown',
-    geometry: 'Geometry',
-    missingPixels: (slices: readonly number[], reason: string) =>
-      `${plural(slices.length, 'slice', 'slices')} could not be loaded (${slices.slice(0, 8).join(', ')}${slices.length > 8 ? '…' : ''}): ${reason}`,
-    viewOnly: 'This series can only be viewed, so segmentation tools are off.',
-    noReformats: 'Some slices could not be loaded, and reformats would hide that.',
-    notOpened: 'The segmentation was not opened.',
-    resample: {
-      title: 'Resample to the open series?',
-      detail:
-        'Resampling takes, for each voxel of the series, the nearest one of the segmentation: borders and volumes will not be exactly those of the file. Voxels outside of the series are left out.',
-      go: 'Resample',
-      stay: 'Do not open',
-    },
-    threshold: {
-      title: 'Which voxels are inside?',
-      detail:
-        'This segmentation holds a fraction for each voxel, not a border. Choose the least fraction that counts as inside.',
-      label: 'Threshold',
-      go: 'Open',
-      stay: 'Do not open',
-    },
-    segmentationRefused: {
-      noFormat: 'This installation cannot read segmentations.',
-      noImages: 'The images that this segmentation belongs to are not in the study.',
-      noImagesRemedy: 'Add the image series to the archive, or drop its files together with the segmentation.',
-    },
-  },
+  series,
   leave: {
     title: 'Leave unsaved segments?',
     detail:
@@ -197,35 +164,7 @@ export const text = {
     notNow: 'Not available now',
     failed: (title: string) => `${title} did not work.`,
   },
-  /** Changes by rule: of a lesion under review, else of the active segment. */
-  reshape: {
-    title: (label: string) => `Edit ${label}`,
-    fill: {
-      title: 'Fill between slices',
-      detail: 'Gives the slices between drawn ones the shape between them.',
-      step: (label: string) => `Fill ${label} between slices`,
-      nothing: 'No slice is missing between two drawn ones, or their shapes do not meet.',
-    },
-    smooth: {
-      title: 'Smooth',
-      detail: 'Takes off corners and spikes of a pixel or two, in three dimensions.',
-      step: (label: string) => `Smooth ${label}`,
-      nothing: 'It is smooth already.',
-    },
-    largest: {
-      title: 'Keep the largest part',
-      detail: 'Drops every part that is not connected to the largest one.',
-      step: (label: string) => `Keep the largest part of ${label}`,
-      nothing: 'It is one connected part already.',
-    },
-    islands: {
-      title: 'Remove islands',
-      detail: 'Drops separate parts smaller than a tenth of the largest one.',
-      step: (label: string) => `Remove islands of ${label}`,
-      nothing: 'There are no small separate parts.',
-    },
-    done: (title: string, slices: number) => `${title}: ${plural(slices, 'slice', 'slices')} changed.`,
-  },
+  reshape,
   group: {
     view: 'View',
     prompt: 'Prompts',
@@ -250,96 +189,9 @@ export const text = {
     opacity: 'Segment opacity',
     percent: (share: number) => `${Math.round(share * 100)} %`,
   },
-  segments: {
-    title: 'Segments',
-    none: 'No segments yet',
-    noneDetail: 'What you accept appears here, with its measurements.',
-    /** Fits a Segment Label (LO, 64 characters). */
-    defaultLabel: (kind: string, number: number) => `${kind.slice(0, 58)} ${number}`,
-    add: 'New segment',
-    label: 'Segment name',
-    type: 'Type',
-    recentType: 'Recent',
-    searchType: 'Search types',
-    noType: 'No such type',
-    laterality: 'Side',
-    noLaterality: 'No side',
-    show: (label: string) => `Show ${label}`,
-    hide: (label: string) => `Hide ${label}`,
-    lock: (label: string) => `Lock ${label}`,
-    unlock: (label: string) => `Unlock ${label}`,
-    remove: (label: string) => `Delete ${label}`,
-    removed: (label: string) => `Delete ${label}`,
-    jump: (label: string) => `Go to the largest slice of ${label}`,
-    duplicate: (label: string) => `Duplicate ${label}`,
-    copyOf: (label: string) => `${label} copy`,
-    merge: 'Merge into…',
-    mergeOf: (label: string) => `Merge ${label} into another segment`,
-    merged: (from: string, into: string) => `Merge ${from} into ${into}`,
-    color: 'Colour',
-    colorOf: (label: string) => `Colour of ${label}`,
-    recolor: (label: string) => `Change colour of ${label}`,
-    opacity: 'Opacity',
-    opacityOf: (label: string) => `Opacity of ${label}`,
-    select: (label: string) => `Work on ${label}`,
-    rename: (label: string) => `Rename ${label}`,
-    reside: (label: string) => `Change side of ${label}`,
-    retype: (label: string) => `Change type of ${label}`,
-    isLocked: (label: string) => `${label} is locked`,
-    lockedDetail: 'Nothing was changed. Open its padlock in the Segments panel first.',
-    lockedDelete: 'Locked: open the padlock first.',
-    empty: 'empty',
-  },
-  results: {
-    text: 'Copy as text',
-    csv: 'Copy as CSV',
-    copyText: 'Copy the measurements as text',
-    copyCsv: 'Copy the measurements as CSV',
-    copied: (count: number) => `Measurements of ${plural(count, 'segment', 'segments')} are on the clipboard`,
-    failed: 'The measurements could not be put on the clipboard.',
-    failedRemedy: 'Allow this page to use the clipboard, then copy again.',
-    headings: (units: string): readonly string[] => {
-      const unit = units === '' ? '' : ` (${units})`;
-      return [
-        'Segment',
-        'Type',
-        'Side',
-        'Volume (ml)',
-        'Longest diameter (mm)',
-        'Perpendicular (mm)',
-        'Diameter on slice',
-        'Slices',
-        'First slice',
-        'Last slice',
-        `Mean${unit}`,
-        `SD${unit}`,
-        `Minimum${unit}`,
-        `Maximum${unit}`,
-      ];
-    },
-  },
-  measure: {
-    caliper: (long: number, short: number) => `${long.toFixed(1)} × ${short.toFixed(1)} mm`,
-    showCaliper: 'Draw the diameters on the slice',
-    hideCaliper: 'Do not draw the diameters',
-    volume: 'Volume',
-    diameter: 'Longest diameter',
-    across: 'At right angles',
-    slices: 'Slices',
-    mean: (units: string) => (units === '' ? 'Mean' : `Mean ${units}`),
-    range: 'Min … max',
-    noSuv: 'No SUV',
-    computing: '…',
-    none: '–',
-    ml: (mm3: number) => `${significant(mm3 / 1000)} ml`,
-    mm: (value: number) => `${value.toFixed(1)} mm`,
-    onSlice: (k: number) => `slice ${k + 1}`,
-    sliceRange: (count: number, first: number, last: number) =>
-      first === last ? `${count} (${first + 1})` : `${count} (${first + 1}–${last + 1})`,
-    noVolume: 'no slice distance',
-    meanSd: (mean: number, sd: number) => `${significant(mean)} ± ${significant(sd)}`,
-    minMax: (low: number, high: number) => `${significant(low)} … ${significant(high)}`,
-  },
+  segments,
+  results,
+  measure,
   failure: {
     title: (part: string) => `${part} stopped working`,
     detail: 'Your segments are still here. Try again, or download them before you reload.',
@@ -353,9 +205,3 @@ export const text = {
     configRemedy: 'Check that the server gives a valid /config.json, then reload.',
   },
 } as const;
-
-/** Three significant digits, never in exponential form. */
-function significant(value: number): string {
-  const size = Math.abs(value);
-  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
-}

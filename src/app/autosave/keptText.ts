@@ -1,6 +1,6 @@
-/** Words of autosave, outbox and the list of what is stored in this browser. */
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+import { plural } from '../text/plural.ts';
 
+/** Words of autosave, outbox and the list of what is stored in this browser. */
 export const keptText = {
   region: 'Unsaved work',
   offer: (when: string) => `Unsaved work from ${when} on this series.`,
