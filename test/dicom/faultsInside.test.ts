@@ -1,24 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { appError } from '#core/errors.ts';
-import { err, ok } from '#core/result.ts';
 import { dicomWebSource } from '../../extensions/dicomweb/source.ts';
-import {
-  startWorkerModel,
-  type WorkerModel,
-  type WorkerPort,
-} from '../../extensions/sam-segmentation/inference/client.ts';
+import type { WorkerModel } from '../../extensions/sam-segmentation/inference/client.ts';
 import { modelFilesAt } from '../../extensions/sam-segmentation/inference/fetchModelFile.ts';
-import { InferenceHost } from '../../extensions/sam-segmentation/inference/host.ts';
 import { parseManifest } from '../../extensions/sam-segmentation/inference/manifest.ts';
 import { readGraphs } from '../../extensions/sam-segmentation/inference/modelFiles.ts';
-import {
-  readTinyFile,
-  type TinyBackendOptions,
-  tinyBackend,
-  tinyManifestText,
-} from '../../extensions/sam-segmentation/inference/tinyModel.node.ts';
+import { dyingGpu, image, prompt, start } from '../../extensions/sam-segmentation/inference/testing/localWorker.ts';
+import { readTinyFile, tinyManifestText } from '../../extensions/sam-segmentation/inference/tinyModel.node.ts';
 import { startEmbeddedArchive } from '../support/embeddedArchive.ts';
 import { saveJourney } from '../support/saveJourney.ts';
 
@@ -38,53 +27,6 @@ afterEach(() => {
   vi.unstubAllGlobals();
   vi.useRealTimers();
 });
-
-const image = Float32Array.from({ length: 16 }, (_, index) => index);
-const prompt = { points: [{ x: 3, y: 0, label: 1 as const }] };
-
-type Backends = readonly (TinyBackendOptions & { name: 'webgpu' | 'wasm' })[];
-
-/** Inference in this thread, behind the messages of a worker. */
-function localWorker(backends: Backends): WorkerPort & { crash(): void } {
-  let host: InferenceHost | undefined;
-  const worker: WorkerPort & { crash(): void } = {
-    onmessage: null,
-    onerror: null,
-    postMessage: (message) => {
-      const data = structuredClone(message);
-      queueMicrotask(() => host?.receive(data));
-    },
-    terminate: () => {
-      host = undefined;
-    },
-    crash: () => worker.onerror?.({ message: 'memory access out of bounds' } as ErrorEvent),
-  };
-  host = new InferenceHost({
-    post: (message) => {
-      const data = structuredClone(message);
-      queueMicrotask(() => host && worker.onmessage?.({ data } as MessageEvent));
-    },
-    backends: backends.map((options) => ({ name: options.name, open: async () => tinyBackend(options) })),
-    openRemote: async () => err(appError('backend-unavailable', 'there is no server')),
-    readText: async () => ok(tinyManifestText),
-    filesAt: () => readTinyFile,
-  });
-  return worker;
-}
-
-async function start(backends: Backends) {
-  const workers: ReturnType<typeof localWorker>[] = [];
-  const started = await startWorkerModel({
-    manifestUrl: 'http://localhost/models/tiny/manifest.json',
-    record: { passed: () => [], addPassed: () => undefined, endedDuring: () => undefined, setTrying: () => undefined },
-    createWorker: () => {
-      workers.push(localWorker(backends));
-      return workers.at(-1)!;
-    },
-  });
-  if (!started.ok) throw new Error(started.error.message);
-  return { model: started.value, workers };
-}
 
 const segmented = async (model: WorkerModel): Promise<string> => {
   const embedding = await model.encode(image);
@@ -108,18 +50,9 @@ describe('inference', () => {
   });
 
   it('answers on WebAssembly when the GPU is lost', async () => {
-    let lose = (_reason: string): void => undefined;
-    const lost = new Promise<string>((resolve) => {
-      lose = resolve;
-    });
-    let armed = false;
-    const onRun = (): Promise<void> | void => {
-      if (!armed) return;
-      lose('driver reset');
-      return new Promise(() => undefined);
-    };
-    const { model } = await start([{ name: 'webgpu', lost, onRun }, { name: 'wasm' }]);
-    armed = true;
+    const { webgpu, arm } = dyingGpu();
+    const { model } = await start([webgpu, { name: 'wasm' }]);
+    arm();
     const first = await segmented(model);
     // A slice that was being encoded is answered; one encoded before would have to be encoded again.
     if (first !== 'segmented') expect(await segmented(model)).toBe('segmented');

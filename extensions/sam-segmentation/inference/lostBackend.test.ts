@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { encoded, image, memoryRecord, prompt, start, volumeInput } from './testing/localWorker.ts';
+import { dyingGpu, encoded, image, losable, memoryRecord, prompt, start, volumeInput } from './testing/localWorker.ts';
 
 describe('a backend that is lost', () => {
   it('moves to WebAssembly when the device is lost, and the prompt under way is answered there', async () => {
-    let lose = (_reason: string): void => undefined;
-    const lost = new Promise<string>((resolve) => {
-      lose = resolve;
-    });
-    let armed = false;
-    const onRun = (): Promise<void> | void => {
-      if (!armed) return;
-      lose('driver reset');
-      return new Promise(() => undefined);
-    };
-    const { model, changes } = await start([{ name: 'webgpu', lost, onRun }, { name: 'wasm' }]);
+    const { webgpu, arm } = dyingGpu();
+    const { model, changes } = await start([webgpu, { name: 'wasm' }]);
     expect(model.report.backend).toBe('webgpu');
     const embedding = await encoded(model);
-    armed = true;
+    arm();
     const mask = await model.decode(embedding, prompt);
     expect(mask.ok && mask.value.logits[5]).toBe(8);
     expect(model.report.backend).toBe('wasm');
@@ -26,10 +17,7 @@ describe('a backend that is lost', () => {
   });
 
   it('moves also when the run fails just before the loss is announced', async () => {
-    let lose = (_reason: string): void => undefined;
-    const lost = new Promise<string>((resolve) => {
-      lose = resolve;
-    });
+    const { lost, lose } = losable();
     let armed = false;
     const onRun = (): void => {
       if (!armed) return;
@@ -44,10 +32,7 @@ describe('a backend that is lost', () => {
   });
 
   it('asks a server for several slices at once, and when it is gone moves once and goes on one by one', async () => {
-    let lose = (_reason: string): void => undefined;
-    const lost = new Promise<string>((resolve) => {
-      lose = resolve;
-    });
+    const { lost, lose } = losable();
     const together = { there: 0, here: 0, mostThere: 0, mostHere: 0, opened: 0, armed: false };
     const onRemoteRun = (): Promise<void> | void => {
       if (!together.armed) return;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkerModel } from './client.ts';
-import { cells, image, region, start, volumeInput } from './testing/localWorker.ts';
+import { cells, dyingGpu, image, region, start, volumeInput } from './testing/localWorker.ts';
 import type { WorkerVolumeModel } from './volumeClient.ts';
 
 describe('a volume model in the same worker', () => {
@@ -81,19 +81,10 @@ describe('a volume model in the same worker', () => {
     expect((await volume.run(volumeInput)).ok).toBe(true);
     expect(volume.report.backend).toBe('wasm');
 
-    let lose = (_reason: string): void => undefined;
-    const lost = new Promise<string>((resolve) => {
-      lose = resolve;
-    });
-    const armed = { now: false };
-    const hang = (): Promise<void> | void => {
-      if (!armed.now) return;
-      lose('driver reset');
-      return new Promise(() => undefined);
-    };
-    const other = await start([{ name: 'webgpu', lost, onRun: hang }, { name: 'wasm' }]);
+    const { webgpu, arm } = dyingGpu();
+    const other = await start([webgpu, { name: 'wasm' }]);
     const second = await volumeIn(other.model);
-    armed.now = true;
+    arm();
     expect((await second.run(volumeInput)).ok).toBe(true);
     expect(second.report.backend).toBe('wasm');
   });

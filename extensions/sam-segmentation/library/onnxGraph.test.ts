@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { familyFolder } from '../inference/testing/samFamilies.node.ts';
 import { readOnnxGraph } from './onnxGraph.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const fixture = (path: string): Uint8Array =>
-  new Uint8Array(readFileSync(`${root}/test/fixtures/sam-families/${path}`));
+const fixture = (path: string): Uint8Array => new Uint8Array(readFileSync(familyFolder(path)));
 const graphOf = (bytes: Uint8Array) => {
   const read = readOnnxGraph(bytes, 'x.onnx');
   if (!read.ok) throw new Error(read.error.message);

@@ -1,41 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parseManifest } from '../inference/manifest.ts';
 import { signatureOf } from '../inference/signature/signatureOf.ts';
+import { familyFolder, familyManifest, SAM_FAMILIES } from '../inference/testing/samFamilies.node.ts';
 import { checkGraph } from './checkGraph.ts';
 import { readOnnxGraph } from './onnxGraph.ts';
 import { type FoundGraph, recognise } from './recognise.ts';
 
-const root = fileURLToPath(new URL('../../../test/fixtures/sam-families', import.meta.url));
-const FAMILIES = [
-  'meta-sam',
-  'medsam',
-  'mobile-sam',
-  'edge-sam',
-  'efficient-sam',
-  'transformers-sam',
-  'transformers-sam-boxes',
-  'sam2',
-];
-
 function graphAt(folder: string, path: string): FoundGraph {
-  const read = readOnnxGraph(new Uint8Array(readFileSync(`${root}/${folder}/${path}`)), path);
+  const read = readOnnxGraph(new Uint8Array(readFileSync(`${familyFolder(folder)}/${path}`)), path);
   if (!read.ok) throw new Error(read.error.message);
   return { path, graph: read.value };
 }
 const graphsOf = (folder: string) => ['decoder.onnx', 'encoder.onnx'].map((path) => graphAt(folder, path));
-function manifestOf(folder: string) {
-  const parsed = parseManifest(readFileSync(`${root}/${folder}/manifest.json`, 'utf8'), folder);
-  if (!parsed.ok) throw new Error(parsed.error.message);
-  return parsed.value;
-}
 
 describe('a folder of graphs without a manifest', () => {
-  it.each(FAMILIES)('%s: family, signature and sizes as its manifest says', (folder) => {
+  it.each(SAM_FAMILIES)('%s: family, signature and sizes as its manifest says', (folder) => {
     const found = recognise(graphsOf(folder));
     if (!found.ok) throw new Error(`${found.error.message} ${found.error.cause}`);
-    const manifest = manifestOf(folder);
+    const manifest = familyManifest(folder);
     const { family, signature, encoder, decoder, inputSize, outputSize } = found.value;
     expect({ family, encoder: encoder.path, decoder: decoder.path }).toEqual({
       family: manifest.family,
@@ -66,16 +48,16 @@ describe('a folder of graphs without a manifest', () => {
 });
 
 describe('checkGraph', () => {
-  it.each(FAMILIES)('%s: passes both graphs of its own', (folder) => {
+  it.each(SAM_FAMILIES)('%s: passes both graphs of its own', (folder) => {
     for (const role of ['encoder', 'decoder'] as const) {
       const { graph, path } = graphAt(folder, `${role}.onnx`);
-      expect(checkGraph(manifestOf(folder), role, graph, path)).toBeUndefined();
+      expect(checkGraph(familyManifest(folder), role, graph, path)).toBeUndefined();
     }
   });
 
   it('names what is missing and what is there', () => {
     const error = checkGraph(
-      manifestOf('meta-sam'),
+      familyManifest('meta-sam'),
       'decoder',
       graphAt('edge-sam', 'decoder.onnx').graph,
       'decoder.onnx',
@@ -86,7 +68,7 @@ describe('checkGraph', () => {
   });
 
   it('refuses encoder and decoder exchanged, and a frame of another size', () => {
-    const manifest = manifestOf('sam2');
+    const manifest = familyManifest('sam2');
     expect(checkGraph(manifest, 'encoder', graphAt('sam2', 'decoder.onnx').graph, 'x')?.code).toBe(
       'model-signature-mismatch',
     );

@@ -9,9 +9,9 @@ import { type ModelManifest, parseManifest } from '../manifest.ts';
 import { readGraphs } from '../modelFiles.ts';
 import { checkPhantom } from '../phantomCheck.ts';
 import { createSamRuntime } from '../samRuntime.ts';
+import { familyFolder, familyManifest } from '../testing/samFamilies.node.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
-const folderOf = (family: string): string => `${root}/test/fixtures/sam-families/${family}`;
 /** Every manifest of the page about models that people may bring. */
 const examples = [...readFileSync(`${root}/models/README.md`, 'utf8').matchAll(/```json\n([\s\S]*?)\n```/g)].map(
   ([, text]) => text!,
@@ -36,7 +36,7 @@ describe('the manifests of models/README.md', () => {
   ])('%s: finds the disc in a graph with that export’s signature', async (id, family) => {
     const example = examples.map(parsed).find((manifest) => manifest.id === id);
     if (example === undefined) throw new Error('it has no manifest');
-    const tiny = parsed(readFileSync(`${folderOf(family)}/manifest.json`, 'utf8'));
+    const tiny = familyManifest(family);
     // Everything as the page says, but for the files, which are tiny, and so are their frames.
     const manifest = {
       ...example,
@@ -45,10 +45,10 @@ describe('the manifests of models/README.md', () => {
       files: tiny.files,
     } as ModelManifest;
     for (const { role, graph } of manifest.files) {
-      const read = readOnnxGraph(new Uint8Array(readFileSync(`${folderOf(family)}/${graph.path}`)), graph.path);
+      const read = readOnnxGraph(new Uint8Array(readFileSync(`${familyFolder(family)}/${graph.path}`)), graph.path);
       expect(read.ok && checkGraph(manifest, role, read.value, graph.path)).toBeUndefined();
     }
-    const graphs = await readGraphs(manifest, modelFolder(folderOf(family)));
+    const graphs = await readGraphs(manifest, modelFolder(familyFolder(family)));
     if (!graphs.ok) throw new Error(graphs.error.message);
     const runtime = await createSamRuntime(manifest, graphs.value, openNodeBackend(1));
     if (!runtime.ok) throw new Error(runtime.error.message);

@@ -14,6 +14,32 @@ import { tinyVolumeManifest, tinyVolumeManifestText } from '../tinyVolume.node.t
 export const image = Float32Array.from({ length: 16 }, (_, index) => index);
 export const prompt: DecoderPrompt = { points: [{ x: 3, y: 0, label: 1 }] };
 
+/** A backend's device, and the way to lose it. */
+export function losable(): { readonly lost: Promise<string>; readonly lose: (reason: string) => void } {
+  let lose = (_reason: string): void => undefined;
+  const lost = new Promise<string>((resolve) => {
+    lose = resolve;
+  });
+  return { lost, lose: (reason) => lose(reason) };
+}
+
+/** WebGPU whose device is lost in the first run after `arm`: that run never ends. */
+export function dyingGpu(): { readonly webgpu: LocalBackend; arm(): void } {
+  const { lost, lose } = losable();
+  let armed = false;
+  const onRun = (): Promise<void> | void => {
+    if (!armed) return;
+    lose('driver reset');
+    return new Promise(() => undefined);
+  };
+  return {
+    webgpu: { name: 'webgpu', lost, onRun },
+    arm: () => {
+      armed = true;
+    },
+  };
+}
+
 export type LocalBackend = TinyBackendOptions & { readonly name: 'webgpu' | 'wasm'; readonly onOpen?: () => void };
 
 export const region = regionOf(
