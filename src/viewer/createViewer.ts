@@ -1,28 +1,29 @@
 import { startCornerstone } from './cornerstone.ts';
+import { activeStack, createViewCommands } from './createViewCommands.ts';
+import { createArrangement } from './display/arrangement.ts';
 import { createCine } from './display/cine.ts';
 import { createCrosshairs } from './display/crosshairs.ts';
-import { awayFromSlice, linkBetween } from './display/paneLink.ts';
+import { linkBetween } from './display/paneLink.ts';
 import { readingAt } from './display/pointing.ts';
 import { createPresenter } from './display/presenter.ts';
-import { isReformat, isStack, slotsOfLayout } from './display/reformats.ts';
-import { createScrolling, type StackSlot } from './display/scrolling.ts';
-import { NOTHING_SHOWN, slotInfoOf } from './display/slotInfo.ts';
+import { createReadout } from './display/readout.ts';
+import { isReformat, isStack } from './display/reformats.ts';
+import { createScrolling } from './display/scrolling.ts';
 import { createSlots, ownerOf } from './display/slots.ts';
-import { createViewActions, middleOf } from './display/viewActions.ts';
+import { createViewActions } from './display/viewActions.ts';
 import { createLabelmapOverlay } from './overlay/labelmapOverlay.ts';
 import { createCompanion } from './series/createCompanion.ts';
 import { type OpenSlices, parseImageId } from './series/openSlices.ts';
 import { releaseAllBut, releaseSeries } from './series/release.ts';
-import { createSeriesLife, type SeriesLife } from './series/seriesLife.ts';
+import { createSeriesLife } from './series/seriesLife.ts';
 import { slicePixels } from './series/slicePixels.ts';
 import { thumbnailOf } from './series/thumbnail.ts';
 import { createSolid } from './solid/createSolid.ts';
 import { writableState } from './state.ts';
-
 import { createTools } from './tools/createTools.ts';
-import type { Layout, Pane, Viewer, ViewportSlot } from './viewer.ts';
-import { createPaneState, createViewerState, type PaneState } from './viewerState.ts';
-import { createWindowing, type Windowing } from './window/windowing.ts';
+import type { Pane, Viewer, ViewportSlot } from './viewer.ts';
+import { createPaneState, createViewerState, type PaneParts } from './viewerState.ts';
+import { createWindowing } from './window/windowing.ts';
 
 let made: Viewer | undefined;
 
@@ -32,18 +33,10 @@ export async function createViewer(): Promise<Viewer> {
   return made;
 }
 
-/** A series on the screen with all that it has of its own. */
-interface PaneParts {
-  readonly state: PaneState;
-  readonly windowing: Windowing;
-  readonly life: SeriesLife;
-}
-
 function makeViewer(): Viewer {
   const { engine, index } = startCornerstone();
   const { infos, ...state } = createViewerState();
   let wantsLink = true;
-  let swapped = false;
   /** Images of the labelmap of a series that is being closed. */
   let leftovers: readonly string[] = [];
 
@@ -62,7 +55,7 @@ function makeViewer(): Viewer {
       else if (ownerOf(slot) === 'session') overlay.viewportClosing(slot);
       presenter.forget(slot);
       groups.leave(slot);
-      infos[slot].set(NOTHING_SHOWN);
+      readout.clear(slot);
     },
     moved,
     /** With a tool that only changes the view, a click moves the other planes: in reformats always, else with the crosshair on. */
@@ -77,7 +70,7 @@ function makeViewer(): Viewer {
   });
   const applyLook = (): void => {
     presenter.applyLook();
-    refreshInfo();
+    readout.refresh();
   };
   const first = createPaneState();
   const firstWindow = createWindowing(first, applyLook);
@@ -91,7 +84,7 @@ function makeViewer(): Viewer {
       },
       shown: (slices) => {
         overlay.seriesOpened(slices);
-        showLayout(withoutVolume());
+        arrangement.withoutVolume();
         slots.enableAll('session');
         relink();
       },
@@ -99,7 +92,7 @@ function makeViewer(): Viewer {
         await overlay.volumeReady(metadata);
         state.canReformat.set(true);
         for (const slot of slots.enabled()) if (isReformat(slot)) await present(slot);
-        showLayout(state.wantedLayout.getState());
+        arrangement.volumeReady();
       },
       closing: () => {
         cine.setPlaying(false);
@@ -120,7 +113,7 @@ function makeViewer(): Viewer {
         state.brushRange.set(undefined);
         state.lastBrushRange.set(undefined);
         state.activeSlot.set('acquisition');
-        showLayout(withoutVolume());
+        arrangement.withoutVolume();
         relink();
       },
     }),
@@ -152,9 +145,6 @@ function makeViewer(): Viewer {
     activePane.set(panes[owner]);
     promptsHere.set(owner === 'session');
   });
-  const activeParts = (): PaneParts => partsOf(state.activeSlot.getState());
-  const activeStack = (): StackSlot => (state.activeSlot.getState() === 'companion' ? 'companion' : 'acquisition');
-
   const here = () => {
     const slices = openSlices();
     return slices && { slices, k: first.currentSlice.getState() };
@@ -182,6 +172,9 @@ function makeViewer(): Viewer {
     shownSlice: (slot) => partsOf(slot).state.currentSlice.getState(),
     linked: () => linkedSlices()?.series.stack,
   });
+  const isLinked = (): boolean => linkedSlices() !== undefined;
+  const readout = createReadout(infos, { slots, presenter, crosshairs, partsOf, openSlices, isLinked });
+  const arrangement = createArrangement(state, () => openSlices()?.series.stack);
   const { measuring, groups, api } = createTools({
     state,
     index,
@@ -194,7 +187,7 @@ function makeViewer(): Viewer {
     },
   });
   const cine = createCine(state.playing, state.framesPerSecond, async () => {
-    const slot = activeStack();
+    const slot = activeStack(state);
     const { currentSlice, openSeries } = partsOf(slot).state;
     await scrolling.goTo(slot, (currentSlice.getState() + 1) % (openSeries.getState()?.imageIds.length ?? 1));
   });
@@ -202,7 +195,7 @@ function makeViewer(): Viewer {
     await presenter.present(slot);
     const point = crosshairs.point();
     if (isReformat(slot) && point !== undefined) crosshairs.moveTo(point, 'acquisition');
-    refreshInfo();
+    readout.refresh();
   }
 
   function presentSolid(): void {
@@ -210,7 +203,7 @@ function makeViewer(): Viewer {
     if (viewport === undefined || slices === undefined) return;
     solid.enter(viewport, slices, () => {
       groups.enter('solid');
-      refreshInfo();
+      readout.refresh();
     });
   }
 
@@ -226,24 +219,7 @@ function makeViewer(): Viewer {
         else crosshairs.companionMoved(shown.k);
       }
     }
-    refreshInfo();
-  }
-
-  function refreshInfo(): void {
-    const point = crosshairs.point();
-    for (const { slot, viewport } of presenter.shown()) {
-      const { life, state: pane } = partsOf(slot);
-      const slices = life.slices();
-      if (slices === undefined) continue;
-      const [k, window] = [pane.currentSlice.getState(), pane.displayWindow.getState()];
-      const follows = linkedSlices() !== undefined && isStack(slot) && point !== undefined;
-      const away = follows ? awayFromSlice(slices.series.stack, k, point) : undefined;
-      infos[slot].set(slotInfoOf(slot, viewport, slices, k, window, away));
-    }
-    const [whole, slices] = [slots.solid(), openSlices()];
-    if (whole !== undefined && slices !== undefined && whole.getActors().length > 0) {
-      infos.solid.set(slotInfoOf('solid', whole, slices, 0, undefined, undefined));
-    }
+    readout.refresh();
   }
 
   /** What the two series are to each other, after one of them came or went. */
@@ -253,31 +229,27 @@ function makeViewer(): Viewer {
     const point = crosshairs.point();
     if (linkedSlices() !== undefined && point !== undefined) crosshairs.moveTo(point, 'acquisition');
     crosshairs.redraw();
-    refreshInfo();
+    readout.refresh();
   }
 
-  /** Of what is asked for, what needs no volume. */
-  const withoutVolume = (): Layout => (state.wantedLayout.getState() === 'pair' ? 'pair' : 'stack');
-
-  function showLayout(next: Layout): void {
-    state.layout.set(next);
-    const shown = slotsOfLayout(next, openSlices()?.series.stack.normal ?? [0, 0, 1]);
-    state.slots.set(next === 'pair' && swapped ? shown.toReversed() : shown);
-    if (!shown.includes(state.activeSlot.getState())) state.activeSlot.set('acquisition');
-  }
-
-  /** Scrolling by hand ends the cine: whoever scrolls wants to look. */
-  function goByHand(slot: StackSlot, k: number): void {
-    cine.setPlaying(false);
-    void scrolling.goTo(slot, k);
-  }
-
-  const ofActive = (slot: ViewportSlot): boolean => ownerOf(slot) === ownerOf(state.activeSlot.getState());
+  const commands = createViewCommands({
+    state,
+    panes: [session, second],
+    partsOf,
+    openSlices,
+    isLinked,
+    scrolling,
+    actions,
+    crosshairs,
+    cine,
+    solid,
+  });
 
   return {
     ...state,
     ...first,
     ...api,
+    ...commands,
     companion,
     activePane,
     promptsHere,
@@ -287,18 +259,6 @@ function makeViewer(): Viewer {
     sliceOfImageId: (imageId) => {
       const name = parseImageId(imageId);
       return name !== undefined && name.opening === openSlices()?.opening ? name.k : undefined;
-    },
-    goToSlice: (k) => goByHand('acquisition', k),
-    scroll: (step) => goByHand(activeStack(), activeParts().state.currentSlice.getState() + step),
-    scrollToEnd: (end) => goByHand(activeStack(), end === 'first' ? 0 : Number.MAX_SAFE_INTEGER),
-    setWindow: (window) => activeParts().windowing.set(window),
-    setOwnPresets: (presets) => {
-      for (const { windowing, life } of [session, second]) windowing.setOwn(presets, life.slices()?.series);
-    },
-    applyPreset: ({ window }) => activeParts().windowing.set(window),
-    invert: () => {
-      const { windowing, state: pane } = activeParts();
-      windowing.setInverted(!pane.inverted.getState());
     },
     close: () => {
       session.life.close();
@@ -316,56 +276,18 @@ function makeViewer(): Viewer {
       return slicePixels(slices, k, options);
     },
     setLayout: (next) => {
-      state.wantedLayout.set(next);
       if (next !== 'pair') companion.close();
-      if (!NEEDS_VOLUME.has(next) || state.canReformat.getState()) showLayout(next);
+      arrangement.want(next);
     },
     setLinked: (on) => {
       wantsLink = on;
       relink();
     },
-    swapPanes: () => {
-      swapped = !swapped;
-      showLayout(state.layout.getState());
-    },
-    zoom: (factor) => (state.activeSlot.getState() === 'solid' ? solid.zoom(factor) : actions.zoom(factor, ofActive)),
-    turnVolume: solid.turn,
-    flip: (axis) => actions.flip(state.activeSlot.getState(), axis),
-    rotate: (degrees) => actions.rotate(state.activeSlot.getState(), degrees),
-    zoomTo: (k, box) => {
-      const slices = openSlices();
-      if (slices === undefined) return;
-      goByHand('acquisition', k);
-      crosshairs.moveTo(middleOf(slices, k, box), 'acquisition');
-      // The same place in the patient: in a series that is not linked there is none.
-      const linked = linkedSlices() !== undefined;
-      actions.enlarge(slices, k, box, (slot) => linked || ownerOf(slot) === 'session');
-    },
-    setPlaying: cine.setPlaying,
-    setFramesPerSecond: (fps) => state.framesPerSecond.set(Math.min(60, Math.max(1, fps))),
-    resetView: () => {
-      const { life, windowing } = activeParts();
-      const slices = life.slices();
-      if (slices === undefined) return;
-      const point = crosshairs.point();
-      solid.reset();
-      actions.reset(ofActive);
-      if (point !== undefined) crosshairs.moveTo(point, 'acquisition');
-      windowing.reset(slices, slices.imageIds);
-    },
+    swapPanes: arrangement.swap,
     setCrosshairs: (on) => {
       state.crosshairs.set(on);
       groups.setEnabled('Crosshairs', on);
       crosshairs.redraw();
-    },
-    moveCrosshair: (right, down) => {
-      const slot = state.activeSlot.getState();
-      const { life, state: pane } = partsOf(slot);
-      const plane = life.slices()?.series.stack.planes[pane.currentSlice.getState()];
-      const point = crosshairs.point();
-      if (plane === undefined || point === undefined) return;
-      const to = actions.beside(slot, point, right * plane.columnSpacing, down * plane.rowSpacing);
-      if (to !== undefined) crosshairs.moveTo(to, slot);
     },
     markPoint: () => {
       const slot = state.activeSlot.getState();
@@ -384,9 +306,6 @@ function makeViewer(): Viewer {
     },
   };
 }
-
-/** Layouts with planes through the volume. */
-const NEEDS_VOLUME: ReadonlySet<Layout> = new Set(['mpr', 'quad']);
 
 /** Tools whose clicks mean nothing of their own. */
 const VIEW_TOOLS: ReadonlySet<string> = new Set(['WindowLevel', 'Pan', 'Zoom', 'StackScroll']);

@@ -148,6 +148,7 @@ export interface Viewer extends ViewerPort, Pane {
   readonly canReformat: ReadableState<boolean>;
   /** Slots of the present layout, in reading order. */
   readonly slots: ReadableState<readonly ViewportSlot[]>;
+  /** Brought up to date once a frame, with the image. */
   slotInfo(slot: ViewportSlot): ReadableState<SlotInfo>;
   /** The slot that the reader last worked in: what flip, rotation and keys of the view apply to. */
   readonly activeSlot: ReadableState<ViewportSlot>;

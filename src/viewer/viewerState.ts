@@ -1,14 +1,23 @@
 import type { IntensityWindow, WindowPreset } from '#core/pixels/intensityWindow.ts';
 import type { OpenSeries } from '#extension-api';
 import { NOTHING_SHOWN } from './display/slotInfo.ts';
+import type { SeriesLife } from './series/seriesLife.ts';
 import { type WritableState, writableState } from './state.ts';
 import type { CursorReading, Layout, PaneLink, SliceFailure, SlotInfo, ValueRange, ViewportSlot } from './viewer.ts';
+import type { Windowing } from './window/windowing.ts';
 
 /** All that the viewer's parts share and its users read. */
 export type ViewerState = ReturnType<typeof createViewerState>;
 
 /** What belongs to one series on the screen. */
 export type PaneState = ReturnType<typeof createPaneState>;
+
+/** A series on the screen with all that it has of its own. */
+export interface PaneParts {
+  readonly state: PaneState;
+  readonly windowing: Windowing;
+  readonly life: SeriesLife;
+}
 
 const info = (): WritableState<SlotInfo> => writableState<SlotInfo>(NOTHING_SHOWN);
 

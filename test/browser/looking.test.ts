@@ -49,7 +49,12 @@ describe.skipIf(!existsSync(CHROMIUM) || !existsSync(CT))('looking at a series i
     await page.close();
   });
 
-  const info = () => page.evaluate(() => window.viewerHarness.viewer.slotInfo('acquisition').getState());
+  /** As it is written in the next frame. */
+  const info = () =>
+    page.evaluate(async () => {
+      await new Promise(requestAnimationFrame);
+      return window.viewerHarness.viewer.slotInfo('acquisition').getState();
+    });
   const slice = () => page.evaluate(() => window.viewerHarness.viewer.currentSlice.getState());
 
   it('turns and mirrors the image with its letters, keeps both while scrolling, and undoes both', async () => {

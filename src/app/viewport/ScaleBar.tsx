@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { text } from '../text.ts';
 import styles from './ViewportPane.module.css';
 
@@ -7,7 +8,7 @@ const LONGEST = 100;
 const LENGTHS = [200, 100, 50, 20, 10, 5, 2, 1] as const;
 
 /** How long something on the image is: the longest round length that fits. */
-export function ScaleBar({ millimetresPerPixel }: { readonly millimetresPerPixel: number }) {
+export const ScaleBar = memo(({ millimetresPerPixel }: { readonly millimetresPerPixel: number }) => {
   const length = LENGTHS.find((millimetres) => millimetres / millimetresPerPixel <= LONGEST);
   if (!(millimetresPerPixel > 0) || length === undefined) return null;
   const width = length / millimetresPerPixel;
@@ -19,4 +20,4 @@ export function ScaleBar({ millimetresPerPixel }: { readonly millimetresPerPixel
       </svg>
     </span>
   );
-}
+});
