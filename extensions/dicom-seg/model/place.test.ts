@@ -13,7 +13,7 @@ import {
   withFrames,
   without,
 } from '../../../test/dicom/support/placing.ts';
-import { labelmapOf, testSegment } from '../../../test/dicom/support/segments.ts';
+import { fractional, labelmapOf, testSegment } from '../../../test/dicom/support/segments.ts';
 import { decodeSegmentation } from '../decode.ts';
 import { writePart10 } from '../encode.ts';
 import { packFrames } from './bitStream.ts';
@@ -107,18 +107,7 @@ describe('fractions', () => {
   const bytesOf = (...values: readonly number[]): Uint8Array => {
     const pixels = new Uint8Array(64);
     pixels.set(values);
-    return writePart10(
-      {
-        ...own.dataset,
-        [SegTag.SegmentationType]: element('CS', 'FRACTIONAL'),
-        [SegTag.SegmentationFractionalType]: element('CS', 'PROBABILITY'),
-        [SegTag.MaximumFractionalValue]: element('US', 200),
-        [Tag.BitsAllocated]: element('US', 8),
-        [Tag.BitsStored]: element('US', 8),
-        [SegTag.HighBit]: element('US', 7),
-      },
-      pixels,
-    );
+    return writePart10(fractional(own.dataset, 200), pixels);
   };
 
   it('that are all or nothing need no choice', () => {

@@ -4,7 +4,7 @@ import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import { Tag } from '#core/dicom/tags.ts';
 import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import { seriesOf } from '../../../test/dicom/support/readSeries.ts';
-import { labelmapOf, requestOf, testSegment } from '../../../test/dicom/support/segments.ts';
+import { fractional, labelmapOf, requestOf, testSegment } from '../../../test/dicom/support/segments.ts';
 import { syntheticSeries } from '../../../test/dicom/support/syntheticSeries.ts';
 import { writePart10 } from '../encode.ts';
 import { segmentationFormat } from '../index.ts';
@@ -115,15 +115,6 @@ describe('a coarser stack', () => {
 
 describe('what the reader is told', () => {
   it('is the threshold, where true fractions were cut at one', () => {
-    const fractional = (dataset: DicomDataset): DicomDataset => ({
-      ...dataset,
-      [SegTag.SegmentationType]: element('CS', 'FRACTIONAL'),
-      [SegTag.SegmentationFractionalType]: element('CS', 'PROBABILITY'),
-      [SegTag.MaximumFractionalValue]: element('US', 100),
-      [Tag.BitsAllocated]: element('US', 8),
-      [Tag.BitsStored]: element('US', 8),
-      [SegTag.HighBit]: element('US', 7),
-    });
     const built = buildSegmentation(
       requestOf(series, labelmapOf(series, [[testSegment(1), new Map([[2, block(0, 2)]])]])),
     );
@@ -131,7 +122,7 @@ describe('what the reader is told', () => {
     const file = (...values: readonly number[]) => {
       const pixels = new Uint8Array(48);
       pixels.set(values);
-      return writePart10(fractional(built.value.dataset), pixels);
+      return writePart10(fractional(built.value.dataset, 100), pixels);
     };
     expect(segmentationFormat.decode(file(30, 50, 100), series)).toMatchObject({
       error: { code: 'fraction-threshold-needed', choice: 'fractionThreshold' },

@@ -4,8 +4,7 @@ import { appError } from '#core/errors.ts';
 import { withSegment, withSlices } from '#core/labelmap/edit.ts';
 import { journalOf } from '#core/labelmap/journal.ts';
 import { emptyLabelmap } from '#core/labelmap/labelmap.ts';
-import { colorOf } from '#core/labelmap/segment.ts';
-import { DEFAULT_MEANING } from '#core/terminology/segmentTypes.ts';
+import { paintedSegment } from '#core/labelmap/testing/paintedSegment.ts';
 import type { Host } from '#extension-api';
 import type { Saver } from '../save/saveSession.ts';
 import { type SaveForm as Form, SAVE_STEPS, type SaveState } from '../save/saveState.ts';
@@ -28,18 +27,10 @@ const encoded = {
 const fixed = <T,>(value: T) => ({ getState: () => value, subscribe: () => () => undefined });
 
 function hostWith(options: { readonly stores?: boolean; readonly preview?: boolean } = {}): Host {
-  const segment = (number: number) => ({
-    number,
-    label: `Lesion ${number}`,
-    color: colorOf(number),
-    ...DEFAULT_MEANING,
-    algorithm: { type: 'MANUAL' } as const,
-    trackingId: 'x',
-    trackingUid: '2.25.1',
-    visible: true,
-    locked: false,
-  });
-  const listed = withSegment(withSegment(emptyLabelmap({ columns: 1, rows: 1, slices: 3 }), segment(1)), segment(2));
+  const listed = withSegment(
+    withSegment(emptyLabelmap({ columns: 1, rows: 1, slices: 3 }), paintedSegment(1)),
+    paintedSegment(2),
+  );
   const labelmap = withSlices(listed, 1, new Map([[1, Uint8Array.of(1)]]));
   const dataset = {
     '00100010': { vr: 'PN', Value: [{ Alphabetic: 'Berger^Anna' }] },

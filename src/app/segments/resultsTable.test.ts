@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { slicePoint } from '#core/geometry/coordinates.ts';
-import { colorOf, type Segment } from '#core/labelmap/segment.ts';
-import { DEFAULT_MEANING, Laterality } from '#core/terminology/segmentTypes.ts';
+import { paintedSegment } from '#core/labelmap/testing/paintedSegment.ts';
+import { Laterality } from '#core/terminology/segmentTypes.ts';
 import { resultsCsv, resultsText, type SegmentResults } from './resultsTable.ts';
 
-const segment = (label: string): Segment => ({
-  number: 1,
-  label,
-  color: colorOf(1),
-  ...DEFAULT_MEANING,
-  laterality: Laterality.left,
-  algorithm: { type: 'MANUAL' },
-  trackingId: label,
-  trackingUid: '2.25.1',
-  visible: true,
-  locked: false,
-});
+const segment = (label: string) => paintedSegment(1, { label, laterality: Laterality.left });
 const at = slicePoint(0, 0);
 const full = (label: string): SegmentResults => ({
   segment: segment(label),

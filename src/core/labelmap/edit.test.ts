@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_MEANING } from '../terminology/segmentTypes.ts';
 import { withDuplicate, withMerged, withSegment, withSlices } from './edit.ts';
 import { emptyLabelmap, type Labelmap, voxelsOf } from './labelmap.ts';
-import { colorOf, type Segment } from './segment.ts';
+import { paintedSegment } from './testing/paintedSegment.ts';
 
-const segment = (number: number): Segment => ({
-  number,
-  label: `Lesion ${number}`,
-  color: colorOf(number),
-  ...DEFAULT_MEANING,
-  algorithm: { type: 'MANUAL' },
-  trackingId: `Lesion ${number}`,
-  trackingUid: `2.25.${number}`,
-  visible: true,
-  locked: false,
-});
 const two = (): Labelmap => {
-  const listed = withSegment(withSegment(emptyLabelmap({ columns: 2, rows: 1, slices: 4 }), segment(1)), segment(2));
+  const listed = withSegment(
+    withSegment(emptyLabelmap({ columns: 2, rows: 1, slices: 4 }), paintedSegment(1)),
+    paintedSegment(2),
+  );
   const first = withSlices(listed, 1, new Map([0, 1].map((k) => [k, Uint8Array.of(1, 0)] as const)));
   return withSlices(first, 2, new Map([1, 2].map((k) => [k, Uint8Array.of(1, 1)] as const)), 'allow-overlap');
 };
@@ -47,7 +38,7 @@ describe('merging', () => {
 
 describe('a duplicate', () => {
   it('has the same voxels under a number of its own', () => {
-    const copied = withDuplicate(two(), 1, segment(3));
+    const copied = withDuplicate(two(), 1, paintedSegment(3));
     expect(voxelsOf(copied, 3)).toBe(voxelsOf(copied, 1));
     expect(copied.segments).toHaveLength(3);
   });

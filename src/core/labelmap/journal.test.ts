@@ -1,25 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_MEANING } from '../terminology/segmentTypes.ts';
 import { withoutSegment, withSegment, withSegmentChanged, withSlices } from './edit.ts';
 import { commit, journalOf, redo, undo } from './journal.ts';
 import { composeSlice, emptyLabelmap, type Labelmap, nextSegmentNumber, voxelsOf } from './labelmap.ts';
 import { decodeRuns, encodeRuns } from './runLengths.ts';
-import { colorOf, type Segment } from './segment.ts';
+import { paintedSegment } from './testing/paintedSegment.ts';
 
 const SIZE = { columns: 5, rows: 3, slices: 4 };
-
-const segment = (number: number): Segment => ({
-  number,
-  label: `Lesion ${number}`,
-  color: colorOf(number),
-  ...DEFAULT_MEANING,
-  algorithm: { type: 'MANUAL' },
-  trackingId: `t${number}`,
-  trackingUid: `2.25.${number}`,
-  visible: true,
-  locked: false,
-});
 
 const mask = (...on: readonly number[]): Uint8Array => {
   const data = new Uint8Array(15);
@@ -45,7 +32,7 @@ describe('run lengths', () => {
 });
 
 describe('the journal', () => {
-  const two = withSegment(withSegment(emptyLabelmap(SIZE), segment(1)), segment(2));
+  const two = withSegment(withSegment(emptyLabelmap(SIZE), paintedSegment(1)), paintedSegment(2));
 
   it('undoes a whole propagation in one step and redoes it', () => {
     const start = journalOf(two);
@@ -112,7 +99,7 @@ describe('the journal', () => {
 });
 
 describe('segments that meet', () => {
-  const two = withSegment(withSegment(emptyLabelmap(SIZE), segment(1)), segment(2));
+  const two = withSegment(withSegment(emptyLabelmap(SIZE), paintedSegment(1)), paintedSegment(2));
   const first = withSlices(two, 1, new Map([[0, mask(0, 1, 2)]]));
 
   it('leaves what another segment holds untouched', () => {

@@ -1,26 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_MEANING } from '../terminology/segmentTypes.ts';
 import { withoutSegment, withSegment, withSegmentChanged, withSlices } from './edit.ts';
 import { commit, type Journal, journalOf, redo, undo } from './journal.ts';
 import { emptyLabelmap, nextSegmentNumber } from './labelmap.ts';
-import { colorOf } from './segment.ts';
+import { paintedSegment } from './testing/paintedSegment.ts';
 import { isJournalText, isStepText } from './workShape.ts';
 import { stepBetween, withStep } from './workStep.ts';
 import { journalOfText, journalText, stepOfText, stepText } from './workText.ts';
 
 const SIZE = { columns: 5, rows: 4, slices: 3 };
-const segment = (number: number) => ({
-  number,
-  label: `Läsion ${number}`,
-  color: colorOf(number),
-  ...DEFAULT_MEANING,
-  algorithm: { type: 'MANUAL' } as const,
-  trackingId: `L${number}`,
-  trackingUid: `2.25.${number}`,
-  visible: true,
-  locked: false,
-});
+const segment = (number: number) => paintedSegment(number, { label: `Läsion ${number}` });
 
 type Deed =
   | { readonly do: 'add' }

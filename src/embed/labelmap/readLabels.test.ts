@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { withSegment, withSlices } from '#core/labelmap/edit.ts';
 import { emptyLabelmap, voxelsOf } from '#core/labelmap/labelmap.ts';
-import type { Segment } from '#core/labelmap/segment.ts';
-import { DEFAULT_MEANING } from '#core/terminology/segmentTypes.ts';
+import { paintedSegment } from '#core/labelmap/testing/paintedSegment.ts';
 import { withForeignLabels } from './readLabels.ts';
 
-const segment = (number: number): Segment => ({
-  number,
-  label: `Lesion ${number}`,
-  color: [1, 2, 3],
-  ...DEFAULT_MEANING,
-  algorithm: { type: 'MANUAL' },
-  trackingId: 'a',
-  trackingUid: '1.2',
-  visible: true,
-  locked: false,
-});
+const segment = (number: number) => paintedSegment(number, { color: [1, 2, 3] });
 const labelmap = withSlices(
   withSegment(emptyLabelmap({ columns: 3, rows: 1, slices: 3 }), segment(1)),
   1,

@@ -3,9 +3,8 @@ import { AppWindow, createApp } from '#app';
 import { appError } from '#core/errors.ts';
 import { withSegment, withSlices } from '#core/labelmap/edit.ts';
 import { emptyLabelmap } from '#core/labelmap/labelmap.ts';
-import { colorOf, type Segment } from '#core/labelmap/segment.ts';
+import { paintedSegment } from '#core/labelmap/testing/paintedSegment.ts';
 import { ok } from '#core/result.ts';
-import { DEFAULT_MEANING } from '#core/terminology/segmentTypes.ts';
 import type { Extension } from '#extension-api';
 import { COLUMNS, fakeSource, SLICES, STUDIES } from '../../support/fakes/fakeStudies.ts';
 import { fakeViewer } from '../../support/fakes/fakeViewer.ts';
@@ -16,23 +15,11 @@ const disc = (radius: number) =>
     Math.hypot((index % COLUMNS) - 32, Math.floor(index / COLUMNS) - 32) <= radius ? 1 : 0,
   );
 
-const segment = (number: number): Segment => ({
-  number,
-  label: `Lesion ${number}`,
-  color: colorOf(number),
-  ...DEFAULT_MEANING,
-  algorithm: { type: 'MANUAL' },
-  trackingId: `Lesion ${number}`,
-  trackingUid: `2.25.${number}`,
-  visible: true,
-  locked: false,
-});
-
 const twoLesions = () => {
   let labelmap = emptyLabelmap({ columns: COLUMNS, rows: COLUMNS, slices: SLICES });
   for (const number of [1, 2]) {
     const slices = new Map([3, 4, 5].map((k) => [k + number, disc(4 * number)] as const));
-    labelmap = withSlices(withSegment(labelmap, segment(number)), number, slices, 'allow-overlap');
+    labelmap = withSlices(withSegment(labelmap, paintedSegment(number)), number, slices, 'allow-overlap');
   }
   return labelmap;
 };

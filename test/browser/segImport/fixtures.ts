@@ -9,7 +9,7 @@ import { element } from '../../../extensions/dicom-seg/model/element.ts';
 import { SegTag } from '../../../extensions/dicom-seg/model/tags.ts';
 import { randomUid } from '../../../extensions/dicom-seg/randomUid.ts';
 import { readHeader, seriesOf } from '../../dicom/support/readSeries.ts';
-import { labelmapOf, requestOf, testSegment } from '../../dicom/support/segments.ts';
+import { fractional, labelmapOf, requestOf, testSegment } from '../../dicom/support/segments.ts';
 import { freshUid, tinyCt } from '../../support/tinyCt.ts';
 
 export const SIDE = 16;
@@ -64,7 +64,7 @@ export async function makeFixtures(folder: string): Promise<Fixtures> {
   return {
     study,
     images,
-    fractional: await written('fractional', writePart10(asFractions(cut.dataset), values)),
+    fractional: await written('fractional', writePart10(fractional(cut.dataset, 100), values)),
     // It was drawn on a series that nobody has here: it says that it belongs to the one that is open.
     shifted: await written(
       'shifted',
@@ -90,13 +90,3 @@ function built(on: ImageSeries, k: number, pixels: readonly number[], seriesDesc
   if (!result.ok) throw new Error(result.error.code);
   return result.value;
 }
-
-const asFractions = (dataset: DicomDataset): DicomDataset => ({
-  ...dataset,
-  [SegTag.SegmentationType]: element('CS', 'FRACTIONAL'),
-  [SegTag.SegmentationFractionalType]: element('CS', 'PROBABILITY'),
-  [SegTag.MaximumFractionalValue]: element('US', 100),
-  [Tag.BitsAllocated]: element('US', 8),
-  [Tag.BitsStored]: element('US', 8),
-  [SegTag.HighBit]: element('US', 7),
-});

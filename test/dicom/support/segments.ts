@@ -1,9 +1,13 @@
+import type { DicomDataset } from '#core/dicom/dataset.ts';
 import type { ImageSeries } from '#core/dicom/imageSeries.ts';
+import { Tag } from '#core/dicom/tags.ts';
 import { emptyLabelmap, type Labelmap, type SliceMask } from '#core/labelmap/labelmap.ts';
 import { colorOf, type Segment } from '#core/labelmap/segment.ts';
 import { SEGMENT_MEANINGS } from '#core/terminology/segmentTypes.ts';
 import type { BuildRequest } from '../../../extensions/dicom-seg/model/build.ts';
+import { element } from '../../../extensions/dicom-seg/model/element.ts';
 import { momentOf } from '../../../extensions/dicom-seg/model/moment.ts';
+import { SegTag } from '../../../extensions/dicom-seg/model/tags.ts';
 import { uidOfUuid } from '../../../extensions/dicom-seg/model/uid.ts';
 import { VOXPROMPT } from '../../../extensions/dicom-seg/software.ts';
 
@@ -67,4 +71,15 @@ export const requestOf = (
   software: VOXPROMPT,
   uids: countedUids(1),
   ...change,
+});
+
+/** The object as one of probabilities from 0 to `maximum`, a byte for each voxel. */
+export const fractional = (dataset: DicomDataset, maximum: number): DicomDataset => ({
+  ...dataset,
+  [SegTag.SegmentationType]: element('CS', 'FRACTIONAL'),
+  [SegTag.SegmentationFractionalType]: element('CS', 'PROBABILITY'),
+  [SegTag.MaximumFractionalValue]: element('US', maximum),
+  [Tag.BitsAllocated]: element('US', 8),
+  [Tag.BitsStored]: element('US', 8),
+  [SegTag.HighBit]: element('US', 7),
 });
