@@ -1,5 +1,7 @@
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 const on = (k: number): string => `slice ${k + 1}`;
+const slices = (first: number, last: number): string =>
+  first === last ? on(first) : `slices ${first + 1} to ${last + 1}`;
 
 /** Every word of the extension that a reader sees or hears, but for why a side ended (propagation/stopReason.ts). */
 export const text = {
@@ -30,6 +32,7 @@ export const text = {
     stopped: 'Stopped. What was found is kept.',
     accepted: (label: string, slices: number) => `${label} accepted on ${plural(slices, 'slice')}.`,
     propagated: (slices: number) => `Propagated over ${plural(slices, 'slice')}. Review, then accept.`,
+    range: (first: number, last: number) => `The lesion goes over ${slices(first, last)}, as you drew it.`,
     progress: (done: number, of: number | undefined) => `${done}${of === undefined ? '' : ` of about ${of}`} slices.`,
     box: (width: number, height: number, column: number, row: number) =>
       `Box ${width} by ${height} pixels at column ${column}, row ${row}.`,
@@ -42,6 +45,7 @@ export const text = {
     'remove-point': (k: number) => `Remove a point of ${on(k)}`,
     'remove-slice': (k: number) => `Remove the prompts of ${on(k)}`,
     'set-end': (k: number) => `End at ${on(k)}`,
+    'set-range': (first: number, last: number) => `Range: ${slices(first, last)}`,
     propagate: 'Propagation',
     escape: 'Drop the lesion',
   },
@@ -86,7 +90,10 @@ export const text = {
     review: 'Scroll through the result. Box or paint a bad slice, or drag an end of the strip; then accept.',
     failed: 'The preview failed. Your prompts are kept: try again.',
     working: 'Computing the preview.',
-    prompting: 'Adjust the box, or add points. Then propagate through the neighbouring slices.',
+    prompting:
+      'Adjust the box, or add points; a box in another plane says how far the lesion goes. Then propagate through the neighbouring slices.',
+    ranged: (first: number, last: number) =>
+      `You gave both ends: ${slices(first, last)}. Adjust the box or the ends, then propagate.`,
   },
   panel: {
     name: 'SAM',
@@ -101,6 +108,12 @@ export const text = {
     target: 'Segment that the lesion goes into',
     newSegment: 'A new segment',
     add: (label: string) => `${label} (add)`,
+  },
+  /** Beside a box that is being drawn across the slices. */
+  range: {
+    slices: (first: number, last: number) => `S${slices(first, last).slice(1)}`,
+    noBox: 'No box on the slices yet',
+    refused: 'Does not reach your box',
   },
   prompts: {
     name: 'Prompts',

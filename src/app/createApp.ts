@@ -155,7 +155,7 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
       !VIEW_ONLY_TOOLS.has(viewer.activeTool.getState()),
     pixelSize: () => {
       const spacing = viewer.openSeries.getState()?.series.stack.planes[viewer.currentSlice.getState()]?.columnSpacing;
-      return (spacing ?? 1) / viewer.slotInfo('acquisition').getState().millimetresPerPixel;
+      return (spacing ?? 1) / viewer.slotInfo(viewer.activeSlot.getState()).getState().millimetresPerPixel;
     },
     onShown: () => notices.show({ kind: 'info', title: text.pointer.title, detail: text.pointer.detail }),
   });

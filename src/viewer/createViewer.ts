@@ -60,7 +60,8 @@ function makeViewer(): Viewer {
     moved,
     /** With a tool that only changes the view, a click moves the other planes: in reformats always, else with the crosshair on. */
     clicked: (slot, at) => {
-      if (!VIEW_TOOLS.has(state.activeTool.getState())) return;
+      const tool = state.activeTool.getState();
+      if (!VIEW_TOOLS.has(tool) && !groups.leavesClicks(slot, tool)) return;
       if (isReformat(slot) || state.crosshairs.getState()) crosshairs.moveTo(at, slot);
     },
     pointed: (slot, at) => {

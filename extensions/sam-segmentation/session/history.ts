@@ -62,6 +62,8 @@ function labelOf(event: SessionEvent): string | undefined {
     case 'remove-slice':
     case 'set-end':
       return text.step[event.kind](event.k);
+    case 'set-range':
+      return text.step['set-range'](event.first, event.last);
     case 'propagate':
     case 'escape':
       return text.step[event.kind];

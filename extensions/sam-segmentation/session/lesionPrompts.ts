@@ -110,6 +110,13 @@ export function withEnd(prompts: LesionPrompts, end: End, k: number, slicesInSta
   return { ...prompts, range: { ...prompts.range, [end]: clamped } };
 }
 
+/** Sets both ends. */
+export const withRange = (
+  prompts: LesionPrompts,
+  { first, last }: { readonly first: number; readonly last: number },
+  slicesInStack: number,
+): LesionPrompts => withEnd(withEnd(prompts, 'first', first, slicesInStack), 'last', last, slicesInStack);
+
 /** @param mask undefined where nothing of the segment is to go on slice k */
 export function withErased(
   prompts: LesionPrompts,

@@ -171,6 +171,8 @@ export type SessionEvent =
   | { readonly kind: 'run-finished'; readonly run: number }
   | { readonly kind: 'run-failed'; readonly run: number; readonly error: AppError }
   | { readonly kind: 'set-end'; readonly end: End; readonly k: number }
+  /** Both ends at once: how far the lesion goes, seen across the slices. */
+  | { readonly kind: 'set-range'; readonly first: number; readonly last: number }
   | { readonly kind: 'accept' }
   | { readonly kind: 'committed'; readonly segment: number; readonly label: string; readonly slices: number }
   /** The step that wrote the accepted lesion was undone. */

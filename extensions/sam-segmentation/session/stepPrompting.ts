@@ -1,7 +1,7 @@
 import { assertNever } from '#core/errors.ts';
 import { text } from '../text.ts';
 import { painted, reshaped } from './handEdits.ts';
-import { withBox, withEnd, withMovedPoint, withoutPoint, withoutSlice, withPoint } from './lesionPrompts.ts';
+import { withBox, withEnd, withMovedPoint, withoutPoint, withoutSlice, withPoint, withRange } from './lesionPrompts.ts';
 import type { LesionEvent, Prompting, SessionState, Step } from './sessionState.ts';
 import {
   accepted,
@@ -11,6 +11,7 @@ import {
   committed,
   dropped,
   isSlice,
+  ranged,
   refused,
   unchanged,
 } from './transitions.ts';
@@ -49,6 +50,10 @@ export function stepPrompting(state: SessionState, lesion: Prompting, slices: nu
     }
     case 'set-end':
       return stay({ ...lesion, prompts: withEnd(lesion.prompts, event.end, event.k, slices) });
+    case 'set-range': {
+      const prompts = withRange(lesion.prompts, event, slices);
+      return prompts === lesion.prompts ? unchanged(state) : ranged(state, { ...lesion, prompts });
+    }
     case 'window-changed':
       return askedAgain(state, lesion);
     case 'retry':

@@ -45,7 +45,8 @@ export function stepPropagating(state: SessionState, lesion: Propagating, slices
     case 'move-point':
     case 'paint':
     case 'reshape':
-    case 'set-end': {
+    case 'set-end':
+    case 'set-range': {
       const interrupted = opened(lesion);
       const step = stepReviewing(state, interrupted, slices, event);
       if (step.state.lesion === interrupted || step.state === state)

@@ -10,6 +10,7 @@ import {
   withoutPoint,
   withoutSlice,
   withPoint,
+  withRange,
 } from './lesionPrompts.ts';
 import type { LesionEvent, Reviewing, SessionState, Step } from './sessionState.ts';
 import { invalidatedAround, invalidatedByEnd } from './staleSlices.ts';
@@ -21,6 +22,7 @@ import {
   committed,
   dropped,
   isSlice,
+  ranged,
   refused,
   unchanged,
 } from './transitions.ts';
@@ -58,6 +60,15 @@ export function stepReviewing(state: SessionState, lesion: Reviewing, slices: nu
       const prompts = withEnd(lesion.prompts, event.end, event.k, slices);
       if (prompts === lesion.prompts) return unchanged(state);
       return stay({ ...lesion, prompts, ...invalidatedByEnd(lesion, event.end, prompts) });
+    }
+    case 'set-range': {
+      const prompts = withRange(lesion.prompts, event, slices);
+      let next: Reviewing = { ...lesion, prompts };
+      for (const end of ['first', 'last'] as const) {
+        if (prompts.range[end] === lesion.prompts.range[end]) continue;
+        next = { ...next, ...invalidatedByEnd(next, end, prompts) };
+      }
+      return prompts === lesion.prompts ? unchanged(state) : ranged(state, next);
     }
     case 'window-changed':
       return askedAgain(state, { ...lesion, stale: new Set(lesion.cells.keys()), ends: {} });

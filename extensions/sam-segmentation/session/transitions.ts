@@ -108,6 +108,15 @@ export function committed(
   };
 }
 
+/** How far the lesion goes was said in one stroke: told, because the strip that shows it may be out of sight. */
+export function ranged(state: SessionState, lesion: Workable): Step {
+  const { first, last } = lesion.prompts.range;
+  return {
+    state: { ...state, lesion },
+    effects: first === undefined || last === undefined ? [] : [{ kind: 'tell', text: text.told.range(first, last) }],
+  };
+}
+
 export function dropped(state: SessionState, lesion: Workable): Step {
   return {
     state: { ...state, lesion: { phase: 'rejected', dropped: lesion } },

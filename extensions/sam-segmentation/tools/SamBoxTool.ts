@@ -2,17 +2,20 @@ import type { Types as CoreTypes } from '@cornerstonejs/core';
 import { annotation, drawing, RectangleROITool, type Types } from '@cornerstonejs/tools';
 import { slicePoint } from '#core/geometry/coordinates.ts';
 import { SamTool } from '../session/toolNames.ts';
-import { mayPrompt, PROMPT_COLORS } from './promptGestures.ts';
+import { PROMPT_COLORS } from './promptColors.ts';
+import { mayPrompt } from './promptGestures.ts';
 import { locate, type PromptPort } from './promptPort.ts';
+import { createRangeGesture } from './rangeGesture.ts';
 
 type InteractionEvent = Types.EventTypes.InteractionEventType;
 
 /**
  * A box prompt: drawn by a drag in any direction or by two clicks, with handles, without statistics. The box is a prompt of the
- * session; the annotation is only how it is drawn. Configuration: `prompts`, a {@link PromptPort}.
+ * session; the annotation is only how it is drawn. In a view across the slices a drag gives the lesion's ends. Configuration: `prompts`, a {@link PromptPort}.
  */
 export class SamBoxTool extends RectangleROITool {
   static override toolName: string = SamTool.box;
+  readonly #range = createRangeGesture(() => this.#prompts);
 
   constructor(toolProps: Types.PublicToolProps = {}) {
     super(toolProps, {
@@ -40,12 +43,13 @@ export class SamBoxTool extends RectangleROITool {
     this.renderAnnotation = (enabledElement, svg) => {
       const drawn = render(enabledElement, svg);
       this.#drawHandles(enabledElement, svg);
-      return drawn;
+      return this.#range.draw(enabledElement.viewport, svg) || drawn;
     };
   }
 
   /** Refuses before anything is drawn. Touch falls back to it. */
-  readonly preMouseDownCallback = (event: InteractionEvent): boolean => !mayPrompt(this.#prompts, event);
+  readonly preMouseDownCallback = (event: InteractionEvent): boolean =>
+    this.#range.begin(event) || !mayPrompt(this.#prompts, event);
 
   /** A prompt is undone through the session, not through Cornerstone's own history. */
   protected override createMemo(): void {}

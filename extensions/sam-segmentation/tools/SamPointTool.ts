@@ -1,6 +1,7 @@
 import { annotation, drawing, ProbeTool, type Types } from '@cornerstonejs/tools';
 import { SamTool } from '../session/toolNames.ts';
-import { mayPrompt, PROMPT_COLORS } from './promptGestures.ts';
+import { PROMPT_COLORS } from './promptColors.ts';
+import { mayPrompt } from './promptGestures.ts';
 import { locate, type PromptPort, type SliceLocation } from './promptPort.ts';
 
 type InteractionEvent = Types.EventTypes.InteractionEventType;

@@ -2,10 +2,11 @@ import type { AppError } from '#core/errors.ts';
 import type { SlicePoint } from '#core/geometry/coordinates.ts';
 import type { Host, Tool } from '#extension-api';
 import { boxFromDrag } from '../prompt/sliceBox.ts';
+import { extentFromDrag } from '../prompt/sliceRange.ts';
 import type { SamSession } from '../session/session.ts';
 import { text } from '../text.ts';
-import { showPrompts } from './promptAnnotations.ts';
-import type { PromptPort } from './promptPort.ts';
+import { redrawPrompts, showPrompts } from './promptAnnotations.ts';
+import { type PromptPort, promptedExtent } from './promptPort.ts';
 import { SamBoxTool } from './SamBoxTool.ts';
 import { SamPointNegativeTool, SamPointPositiveTool } from './SamPointTool.ts';
 
@@ -54,6 +55,17 @@ export function connectedTools(): ConnectedTools {
       if (index !== undefined) wired?.session.send({ kind: 'move-point', k, index, at: to });
       show();
     },
+    range(from, to) {
+      const stack = port.ground()?.stack;
+      if (wired === undefined || stack === undefined) return;
+      const extent = extentFromDrag(stack, from, to, port.extent()?.prompted ?? []);
+      if (extent.ok) wired.session.send({ kind: 'set-range', ...extent.value });
+      else told(wired.host, 'info', extent.error);
+    },
+    extent() {
+      const lesion = wired?.session.state.getState().lesion;
+      return lesion !== undefined && 'prompts' in lesion ? promptedExtent(lesion.prompts) : undefined;
+    },
     refuse(reason) {
       if (wired === undefined) return;
       const { ground } = wired.session.state.getState();
@@ -68,16 +80,20 @@ export function connectedTools(): ConnectedTools {
     },
   };
 
-  const tool = (toolClass: typeof SamBoxTool | typeof SamPointPositiveTool, title: string): Tool => ({
+  const tool = (
+    toolClass: typeof SamBoxTool | typeof SamPointPositiveTool,
+    title: string,
+    reformats = false,
+  ): Tool => ({
     toolName: toolClass.toolName,
     toolClass,
     title,
-    configuration: { prompts: port },
+    configuration: { prompts: port, reformats },
   });
 
   return {
     tools: [
-      tool(SamBoxTool, text.command.box),
+      tool(SamBoxTool, text.command.box, true),
       tool(SamPointPositiveTool, text.command.inside),
       tool(SamPointNegativeTool, text.command.outside),
     ],
@@ -90,6 +106,7 @@ export function connectedTools(): ConnectedTools {
         if (prompts === shown) return;
         shown = prompts;
         show();
+        redrawPrompts();
       });
       return () => {
         stop();
@@ -101,10 +118,12 @@ export function connectedTools(): ConnectedTools {
   };
 }
 
-const warn = (host: Host, { message, remedy, cause }: AppError): void => {
+const told = (host: Host, kind: 'info' | 'warning', { message, remedy, cause }: AppError): void => {
   const detail = [cause, remedy].filter((line) => line !== undefined).join(' ');
-  host.notices.show({ kind: 'warning', title: message, ...(detail === '' ? {} : { detail }) });
+  host.notices.show({ kind, title: message, ...(detail === '' ? {} : { detail }) });
 };
+
+const warn = (host: Host, error: AppError): void => told(host, 'warning', error);
 
 function indexOfPoint(session: SamSession | undefined, k: number, at: SlicePoint, inside: boolean): number | undefined {
   const lesion = session?.state.getState().lesion;

@@ -50,10 +50,12 @@ export function showPrompts(prompts: ShownPrompts | undefined): void {
     }
   }
   for (const missing of wanted) if (prompts !== undefined) add(missing, prompts);
-  if (changed || wanted.size > 0) {
-    utilities.triggerAnnotationRenderForViewportIds(getEnabledElements().map(({ viewportId }) => viewportId));
-  }
+  if (changed || wanted.size > 0) redrawPrompts();
 }
+
+/** Draws anew wherever images are shown. */
+export const redrawPrompts = (): void =>
+  utilities.triggerAnnotationRenderForViewportIds(getEnabledElements().map(({ viewportId }) => viewportId));
 
 const isPrompt = ({ metadata }: Types.Annotation): boolean => TOOL_NAMES.includes(metadata?.toolName ?? '');
 

@@ -3,12 +3,6 @@ import type { Types } from '@cornerstonejs/tools';
 import { type PromptPort, showsAcquisitionPlane } from './promptPort.ts';
 
 /**
- * White for the box, which no segment has; green and vermilion for the points: told apart with the usual colour-vision
- * deficiencies, and by their signs.
- */
-export const PROMPT_COLORS = { box: '#f4f4f4', inside: '#2bd49b', outside: '#ff8a4c' } as const;
-
-/**
  * Whether a gesture may become a prompt: a series is open, and the view shows its slices as they were acquired. Where it may not,
  * the event is consumed and the reader is told why.
  */

@@ -1,12 +1,22 @@
-import { type PatientPoint, patientPoint, type SlicePoint } from '#core/geometry/coordinates.ts';
+import { type PatientPoint, patientPoint, type SliceBox, type SlicePoint } from '#core/geometry/coordinates.ts';
 import { distanceToPlane, patientToSlice, sliceToPatient } from '#core/geometry/imagePlane.ts';
 import type { Stack } from '#core/geometry/stack.ts';
 import { dot } from '#core/geometry/vector.ts';
+import type { SliceExtent } from '../prompt/sliceRange.ts';
+import { type LesionPrompts, promptedSlices } from '../session/lesionPrompts.ts';
 
 /** Where a point of the patient lies in the open series. */
 export interface SliceLocation {
   readonly k: number;
   readonly at: SlicePoint;
+}
+
+/** The box round all boxes, and from where to where. */
+export interface PromptedExtent extends SliceExtent {
+  readonly box: SliceBox;
+  readonly prompted: readonly number[];
+  /** Whether the reader gave an end; else the slices are those with a box. */
+  readonly given: boolean;
 }
 
 /**
@@ -21,6 +31,10 @@ export interface PromptPort {
   readonly point: (k: number, at: SlicePoint, inside: boolean) => void;
   /** A point was taken hold of and put elsewhere. */
   readonly movePoint: (k: number, from: SlicePoint, to: SlicePoint, inside: boolean) => void;
+  /** A drag across the slices: how far the lesion goes. */
+  readonly range: (from: PatientPoint, to: PatientPoint) => void;
+  /** What has been said of the lesion, as seen across the slices; undefined where nothing has. */
+  readonly extent: () => PromptedExtent | undefined;
   /** A gesture that cannot become a prompt. */
   readonly refuse: (reason: 'not-the-acquisition-plane' | 'nothing-open') => void;
 }
@@ -49,3 +63,22 @@ export function locate(stack: Stack, world: readonly number[]): SliceLocation | 
 }
 
 export const placed = (stack: Stack, k: number, at: SlicePoint): PatientPoint => sliceToPatient(stack.planes[k]!, at);
+
+/** The box round all that the reader has drawn, from the given ends or the outermost drawn slices. */
+export function promptedExtent(prompts: LesionPrompts): PromptedExtent {
+  const prompted = promptedSlices(prompts);
+  const boxes = [...prompts.slices.values()].map(({ box }) => box);
+  const { first, last } = prompts.range;
+  return {
+    box: {
+      x0: Math.min(...boxes.map(({ x0 }) => x0)),
+      y0: Math.min(...boxes.map(({ y0 }) => y0)),
+      x1: Math.max(...boxes.map(({ x1 }) => x1)),
+      y1: Math.max(...boxes.map(({ y1 }) => y1)),
+    },
+    first: first ?? Math.min(...prompted),
+    last: last ?? Math.max(...prompted),
+    prompted,
+    given: first !== undefined || last !== undefined,
+  };
+}

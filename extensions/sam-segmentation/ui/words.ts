@@ -43,7 +43,8 @@ function promptingText({ lesion }: SessionState): string {
   const frames = [...lesion.keyframes.values()];
   if (frames.some(({ status }) => status === 'failed')) return text.next.failed;
   if (frames.some(({ status }) => status === 'working')) return text.next.working;
-  return text.next.prompting;
+  const { first, last } = lesion.prompts.range;
+  return first === undefined || last === undefined ? text.next.prompting : text.next.ranged(first, last);
 }
 
 /** Time left in words that do not pretend to know it better than they do. */

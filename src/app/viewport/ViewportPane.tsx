@@ -20,6 +20,8 @@ export function ViewportPane({ slot }: { readonly slot: ViewportSlot }) {
   useEffect(() => (element.current === null ? undefined : viewer.attach(slot, element.current)), [viewer, slot]);
   const open = useReadable(viewer.openSeries);
   const active = useReadable(viewer.activeSlot);
+  // Keys point in the plane that the reader works in; the second series and the 3D view have nothing to draw on.
+  const pointed = active === 'companion' || active === 'solid' ? 'acquisition' : active;
   const several = useReadable(viewer.slots).length > 1;
   const paired = useReadable(viewer.layout) === 'pair' && (slot === 'acquisition' || slot === 'companion');
   const tool = useReadable(viewer.activeTool);
@@ -61,7 +63,7 @@ export function ViewportPane({ slot }: { readonly slot: ViewportSlot }) {
       <div ref={stage} className={styles.stage}>
         <div ref={element} className={styles.image} data-refuses={!viewer.worksIn(slot, tool) || undefined} />
         <Corners slot={slot} />
-        {slot === 'acquisition' ? <KeyboardPointerMark element={element} /> : null}
+        {slot === pointed ? <KeyboardPointerMark element={element} /> : null}
         {slot === 'companion' ? <CompanionCover /> : null}
       </div>
     </section>

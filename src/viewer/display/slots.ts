@@ -128,7 +128,10 @@ export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots 
       const clicked = (event: Event): void => {
         // Cornerstone dispatches its own events on the element as CustomEvents.
         const { detail } = event as ToolTypes.EventTypes.MouseClickEventType;
-        if (slot !== 'solid' && detail.mouseButton === ToolEnums.MouseBindings.Primary) {
+        const [from, to] = [detail.startPoints.canvas, detail.currentPoints.canvas];
+        // A quick drag ends as a click in Cornerstone.
+        const stayed = Math.hypot(to[0] - from[0], to[1] - from[1]) < CLICK_REACH;
+        if (slot !== 'solid' && stayed && detail.mouseButton === ToolEnums.MouseBindings.Primary) {
           events.clicked(slot, patientPoint(...detail.currentPoints.world));
         }
       };
@@ -168,6 +171,9 @@ export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots 
     enabled: () => [...enabled],
   };
 }
+
+/** A pointer that went further between press and release has dragged, CSS px. */
+const CLICK_REACH = 4;
 
 /** Positions of the pointer over an element, one a frame; none when it leaves. */
 function listenToPointer(element: HTMLElement, onPoint: (at: Types.Point2 | undefined) => void): () => void {

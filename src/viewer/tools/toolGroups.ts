@@ -4,7 +4,8 @@ import { ENGINE_ID } from '../cornerstone.ts';
 import type { ViewportSlot } from '../viewer.ts';
 
 const { MouseBindings, KeyboardBindings } = tools.Enums;
-type GroupName = 'acquisition' | 'reformats';
+type GroupName = (typeof GROUP_NAMES)[number];
+const GROUP_NAMES = ['acquisition', 'reformats', 'companion'] as const;
 type ToolClass = Parameters<typeof tools.addTool>[0];
 type Binding = tools.Types.IToolBinding;
 
@@ -25,14 +26,14 @@ const PRIMARY: readonly Binding[] = [{ mouseButton: MouseBindings.Primary }, { n
 export interface OwnTool {
   readonly name: string;
   readonly toolClass: ToolClass;
+  /** Whether it works in planes through the volume. */
   readonly reformats: boolean;
+  /** Whether it works on a series beside the open one; as in reformats where nothing is said. */
+  readonly companion?: boolean;
   readonly configuration?: Readonly<Record<string, unknown>>;
 }
 
-/**
- * The tools of all viewports: one group for the acquisition slot, one for all that is only looked at: reformats, and a series
- * beside the open one.
- */
+/** The tools of all viewports: one group for the acquisition slot, one for reformats, one for a series beside the open one. */
 export interface ToolGroups {
   add(tool: OwnTool): void;
   register(contributed: readonly Tool[]): void;
@@ -41,16 +42,24 @@ export interface ToolGroups {
   /** Whether a tool may draw although it is on no button. */
   setEnabled(toolName: string, on: boolean): void;
   worksIn(slot: ViewportSlot, toolName: string): boolean;
+  /** Whether it leaves clicks in a slot to the viewer: what an extension brings means drags in reformats. */
+  leavesClicks(slot: ViewportSlot, toolName: string): boolean;
   enter(slot: ViewportSlot): void;
   leave(slot: ViewportSlot): void;
 }
 
 export function createToolGroups(fallback: string): ToolGroups {
-  const groups = { acquisition: group('acquisition'), reformats: group('reformats') };
+  const groups = { acquisition: group('acquisition'), reformats: group('reformats'), companion: group('companion') };
   let solid: tools.Types.IToolGroup | undefined;
-  const members: Record<GroupName, Set<string>> = { acquisition: new Set(), reformats: new Set() };
+  const members: Record<GroupName, Set<string>> = {
+    acquisition: new Set(),
+    reformats: new Set(),
+    companion: new Set(),
+  };
+  const draggedAcross = new Set<string>();
   const active: Partial<Record<GroupName, string>> = {};
-  const groupOf = (slot: ViewportSlot): GroupName => (slot === 'acquisition' ? 'acquisition' : 'reformats');
+  const groupOf = (slot: ViewportSlot): GroupName =>
+    slot === 'acquisition' || slot === 'companion' ? slot : 'reformats';
 
   function activateIn(name: GroupName, toolName: string): void {
     const before = active[name];
@@ -62,9 +71,11 @@ export function createToolGroups(fallback: string): ToolGroups {
   }
 
   return {
-    add: ({ name, toolClass, reformats, configuration }) => {
+    add: ({ name, toolClass, reformats, companion = reformats, configuration }) => {
       tools.addTool(toolClass);
-      for (const groupName of reformats ? (['acquisition', 'reformats'] as const) : (['acquisition'] as const)) {
+      const works: Record<GroupName, boolean> = { acquisition: true, reformats, companion };
+      for (const groupName of GROUP_NAMES) {
+        if (!works[groupName]) continue;
         if (members[groupName].has(name)) throw new Error(`The tool ${name} is registered twice`);
         members[groupName].add(name);
         groups[groupName].addTool(name, { ...configuration });
@@ -76,24 +87,36 @@ export function createToolGroups(fallback: string): ToolGroups {
       for (const { toolName, toolClass, configuration } of contributed) {
         const reformats = configuration?.reformats === true;
         // Typed unknown in the API, which is free of Cornerstone.
-        this.add({ name: toolName, toolClass: toolClass as ToolClass, reformats, configuration: configuration ?? {} });
+        this.add({
+          name: toolName,
+          toolClass: toolClass as ToolClass,
+          reformats,
+          companion: false,
+          configuration: configuration ?? {},
+        });
         groups.acquisition.setToolPassive(toolName);
+        if (!reformats) continue;
+        groups.reformats.setToolPassive(toolName);
+        draggedAcross.add(toolName);
       }
     },
     activate: (toolName) => {
       if (!members.acquisition.has(toolName)) return false;
       activateIn('acquisition', toolName);
-      activateIn('reformats', members.reformats.has(toolName) ? toolName : fallback);
+      for (const name of ['reformats', 'companion'] as const) {
+        activateIn(name, members[name].has(toolName) ? toolName : fallback);
+      }
       return true;
     },
     setEnabled: (toolName, on) => {
-      for (const name of ['acquisition', 'reformats'] as const) {
+      for (const name of GROUP_NAMES) {
         if (!members[name].has(toolName) || active[name] === toolName) continue;
         if (on) groups[name].setToolEnabled(toolName);
         else groups[name].setToolDisabled(toolName);
       }
     },
     worksIn: (slot, toolName) => slot === 'solid' || members[groupOf(slot)].has(toolName),
+    leavesClicks: (slot, toolName) => groupOf(slot) === 'reformats' && draggedAcross.has(toolName),
     enter: (slot) => {
       if (slot === 'solid') solid ??= solidGroup();
       (slot === 'solid' ? solid : groups[groupOf(slot)])?.addViewport(slot, ENGINE_ID);
