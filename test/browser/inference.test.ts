@@ -1,16 +1,15 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, startChromium } from '../e2e/support/chromium.ts';
+import { buildPage, fileOf, typeOf } from '../support/builtPage.ts';
 import type { Segmented } from './inference/page.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const models = join(root, 'models');
 
@@ -27,18 +26,9 @@ interface GoldenJson {
 
 /** Serves the built page and models/, with or without cross-origin isolation; can damage one file on the way. */
 async function serve(folder: string, isolated: boolean, damaged?: string): Promise<{ server: Server; url: string }> {
-  const types: Record<string, string> = {
-    '.html': 'text/html',
-    '.js': 'text/javascript',
-    '.mjs': 'text/javascript',
-    '.wasm': 'application/wasm',
-    '.json': 'application/json',
-  };
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
-    const file = path.startsWith('/models/')
-      ? join(models, path.slice(8))
-      : join(folder, path === '/' ? 'index.html' : path);
+    const file = path.startsWith('/models/') ? join(models, path.slice(8)) : join(folder, fileOf(path));
     const body = await readFile(file).catch(() => undefined);
     if (body === undefined) {
       response.writeHead(404).end();
@@ -46,7 +36,7 @@ async function serve(folder: string, isolated: boolean, damaged?: string): Promi
     }
     if (damaged !== undefined && path.endsWith(damaged)) body[body.length - 1]! ^= 1;
     response.writeHead(200, {
-      'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+      'Content-Type': typeOf(file),
       ...(isolated
         ? { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
         : {}),
@@ -57,7 +47,7 @@ async function serve(folder: string, isolated: boolean, damaged?: string): Promi
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
 }
 
-describe.skipIf(!existsSync(CHROMIUM))('the inference worker in Chromium, built for production', () => {
+describe.skipIf(!hasChromium)('the inference worker in Chromium, built for production', () => {
   let folder: string;
   let browser: Browser;
   let golden: GoldenJson;
@@ -67,22 +57,8 @@ describe.skipIf(!existsSync(CHROMIUM))('the inference worker in Chromium, built 
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'voxprompt-inference-'));
-    await build({
-      root: join(root, 'test/browser/inference'),
-      configFile: false,
-      logLevel: 'error',
-      base: './',
-      worker: { format: 'es' },
-      build: { outDir: folder, emptyOutDir: true, target: 'esnext' },
-    });
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
-        ...['--disable-background-networking', '--disable-component-update', '--ignore-gpu-blocklist'],
-        ...['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--enable-unsafe-webgpu'],
-      ],
-    });
+    await buildPage(new URL('inference', import.meta.url), folder);
+    browser = await startChromium('--enable-unsafe-webgpu');
     golden = JSON.parse(await readFile(join(models, 'litemedsam/golden.json'), 'utf8')) as GoldenJson;
     data = await readFile(join(models, 'litemedsam/golden.bin'));
   });

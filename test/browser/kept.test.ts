@@ -1,15 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium } from '../e2e/support/chromium.ts';
+import { violations } from '../support/axe.ts';
 import { type KillableChromium, killableChromium } from './app/killableChromium.ts';
 import { type ServedApp, serveApp } from './app/serveApp.ts';
 
 const SHOTS = process.env.VOXPROMPT_SHOTS;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const KILLS = Number(process.env.VOXPROMPT_KILLS ?? 3);
 
 declare global {
@@ -17,15 +16,7 @@ declare global {
   var kept: (n: number) => void;
 }
 
-/** Rules of WCAG 2.0 to 2.2, A and AA, and axe's best practices. */
-async function violations(page: Page): Promise<readonly string[]> {
-  const found: { id: string; nodes: { html: string }[] }[] = await page.evaluate(
-    `${AXE}; axe.run(document).then(({ violations }) => violations)`,
-  );
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
-
-describe.skipIf(!existsSync('/usr/bin/chromium'))('work in a browser that is killed', () => {
+describe.skipIf(!hasChromium)('work in a browser that is killed', () => {
   let served: ServedApp;
   let profile: string;
   let running: KillableChromium | undefined;

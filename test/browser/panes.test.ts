@@ -1,28 +1,15 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hasChromium, type ShellHarness, startShell } from './app/startShell.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { hasChromium } from '../e2e/support/chromium.ts';
+import { shellPage } from './app/shellPage.ts';
 
 /** Layouts as the reader handles them, over fakes of every port. */
 describe.skipIf(!hasChromium)('the layouts of the reading room in Chromium', () => {
-  let shell: ShellHarness;
   let page: Page;
-  let complaints: readonly string[];
-
-  beforeAll(async () => {
-    shell = await startShell();
+  const shell = shellPage((fresh) => {
+    page = fresh;
   });
-  afterAll(() => shell?.stop());
-
-  beforeEach(async () => {
-    ({ page, complaints } = await shell.newPage());
-    await page.getByRole('button', { name: /Berger, Anna/ }).click();
-    await page.getByRole('button', { name: /CT Abdomen 5 mm/ }).click();
-    await page.getByText('Slice 1 / 12').waitFor();
-  });
-  afterEach(async () => {
-    expect(complaints).toEqual([]);
-    await page.context().close();
-  });
+  beforeEach(() => shell.openFirstSeries());
 
   const first = () => page.getByRole('region', { name: 'Acquired slices' });
   const second = () => page.getByRole('region', { name: 'Second series' });
@@ -38,7 +25,7 @@ describe.skipIf(!hasChromium)('the layouts of the reading room in Chromium', () 
     await expect.poll(shown).toEqual(['1.2.1.1', '1.2.1.2']);
     await second().getByText('Not linked: a series names no frame of reference').waitFor();
     await first().getByText('Segmenting').waitFor();
-    expect(await shell.violations(page)).toEqual([]);
+    expect(await shell.violations()).toEqual([]);
     await second()
       .getByRole('button', { name: /Series to compare with/ })
       .click();
@@ -46,7 +33,7 @@ describe.skipIf(!hasChromium)('the layouts of the reading room in Chromium', () 
       'CT Abdomen 5 mm',
       'CT Dynamic, three phases',
     ]);
-    expect(await shell.violations(page)).toEqual([]);
+    expect(await shell.violations()).toEqual([]);
     await page.keyboard.press('Escape');
     await second().getByRole('button', { name: 'Swap the two panes' }).click();
     expect(await places()).toEqual(['companion', 'acquisition']);
@@ -106,7 +93,7 @@ describe.skipIf(!hasChromium)('the layouts of the reading room in Chromium', () 
   it('shows planes and 3D by mouse and by key, turns the volume by arrows, and says why a series has none', async () => {
     await page.getByRole('button', { name: 'Layout: planes and 3D' }).click();
     expect(await places()).toEqual(['acquisition', 'coronal', 'sagittal', 'solid']);
-    expect(await shell.violations(page)).toEqual([]);
+    expect(await shell.violations()).toEqual([]);
     await page.keyboard.press('q');
     await page.keyboard.press('v');
     await page.getByRole('region', { name: '3D' }).focus();

@@ -1,31 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hasChromium, type ShellHarness, startShell } from './app/startShell.ts';
+import { describe, expect, it } from 'vitest';
+import { hasChromium } from '../e2e/support/chromium.ts';
+import { shellPage } from './app/shellPage.ts';
 
 /** The reading room: finding a study again, looking by key, settings, and a window of any width. */
 describe.skipIf(!hasChromium)('the reading room in Chromium', () => {
-  let shell: ShellHarness;
   let page: Page;
-  let complaints: readonly string[];
-
-  beforeAll(async () => {
-    shell = await startShell();
+  const shell = shellPage((fresh) => {
+    page = fresh;
   });
-  afterAll(() => shell?.stop());
-
-  beforeEach(async () => {
-    ({ page, complaints } = await shell.newPage());
-  });
-  afterEach(async () => {
-    expect(complaints).toEqual([]);
-    await page.context().close();
-  });
-
-  async function openFirstSeries(): Promise<void> {
-    await page.getByRole('button', { name: /Berger, Anna/ }).click();
-    await page.getByRole('button', { name: /CT Abdomen 5 mm/ }).click();
-    await page.getByText('Slice 1 / 12').waitFor();
-  }
 
   it('finds a study by its description and by a range of days, and clears the search in one go', async () => {
     await page.getByRole('textbox', { name: 'Study description' }).fill('thigh');
@@ -38,7 +21,7 @@ describe.skipIf(!hasChromium)('the reading room in Chromium', () => {
     await page.getByLabel('To', { exact: true }).fill('2026-11-10');
     await page.getByRole('button', { name: /Berger/ }).waitFor({ state: 'detached' });
     expect(await page.getByRole('button', { name: /Phantom, Demo/ }).count()).toBe(1);
-    expect(await shell.violations(page)).toEqual([]);
+    expect(await shell.violations()).toEqual([]);
   });
 
   it('has pictures of the series in view, and says when a segmentation was made', async () => {
@@ -49,7 +32,7 @@ describe.skipIf(!hasChromium)('the reading room in Chromium', () => {
   });
 
   it('offers the studies opened lately that the list does not show, and forgets them when told to', async () => {
-    await openFirstSeries();
+    await shell.openFirstSeries();
     await page.getByRole('button', { name: /Berger, Anna/ }).click();
     const search = page.getByRole('searchbox');
     await search.fill('okafor');
@@ -74,14 +57,14 @@ describe.skipIf(!hasChromium)('the reading room in Chromium', () => {
     await page.getByText('Choose a series to begin').waitFor();
     expect(await steps.count()).toBe(0);
     await page.keyboard.press('Control+,');
-    expect(await shell.violations(page)).toEqual([]);
+    expect(await shell.violations()).toEqual([]);
     await page.getByRole('radio', { name: 'Shown' }).click();
     await page.keyboard.press('Escape');
     await steps.waitFor();
   });
 
   it('takes window presets of the reader, gives them the first keys, and keeps them', async () => {
-    await openFirstSeries();
+    await shell.openFirstSeries();
     await page.keyboard.press('Control+,');
     await page.getByRole('textbox', { name: 'Name' }).fill('Fat planes');
     await page.getByRole('textbox', { name: 'Width' }).fill('250');
@@ -99,7 +82,7 @@ describe.skipIf(!hasChromium)('the reading room in Chromium', () => {
   });
 
   it('turns, mirrors, runs and measures by key, and shows the same in a menu', async () => {
-    await openFirstSeries();
+    await shell.openFirstSeries();
     for (const key of ['o', 'h', 'Shift+H', 'Alt+ArrowRight', 'Shift+Alt+ArrowDown']) await page.keyboard.press(key);
     expect(await page.evaluate(() => (window.appHarness.app.viewer as unknown as { did: string[] }).did)).toEqual([
       'rotate 90',
@@ -114,32 +97,32 @@ describe.skipIf(!hasChromium)('the reading room in Chromium', () => {
     await page.getByRole('button', { name: 'Measure' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('menuitemcheckbox', { name: /Angle/ }).waitFor();
-    expect(await shell.violations(page)).toEqual([]);
+    expect(await shell.violations()).toEqual([]);
     await page.getByRole('menuitemcheckbox', { name: /Angle/ }).press('Enter');
     expect(await page.evaluate(() => window.appHarness.app.viewer.activeTool.getState())).toBe('Angle');
   });
 
   it('says how the series was made, and nothing of the patient', async () => {
-    await openFirstSeries();
+    await shell.openFirstSeries();
     await page.keyboard.press('u');
     const dialog = page.getByRole('dialog', { name: 'About this series' });
     expect(await dialog.textContent()).toMatch(/64 × 64[\s\S]*0\.80 × 0\.80 mm[\s\S]*5\.00 mm/);
     expect(await dialog.textContent()).not.toMatch(/Berger|P-1007/);
-    expect(await shell.violations(page)).toEqual([]);
+    expect(await shell.violations()).toEqual([]);
   });
 
   it('can be read before anything is open, in the light theme and in a narrow window', async () => {
     await page.setViewportSize({ width: 1024, height: 768 });
     await page.evaluate(() => window.appHarness.app.settings.change({ theme: 'light' }));
     await page.getByRole('region', { name: 'First steps' }).waitFor();
-    expect(await shell.violations(page)).toEqual([]);
+    expect(await shell.violations()).toEqual([]);
     const main = await page.getByRole('main').boundingBox();
     expect(main!.x + main!.width).toBe(1024);
   });
 
   it.each([800, 1024, 1440])('cuts off no tool in a window %i px wide', async (width) => {
     await page.setViewportSize({ width, height: 768 });
-    await openFirstSeries();
+    await shell.openFirstSeries();
     const bar = await page.getByRole('toolbar', { name: 'Tools' }).boundingBox();
     const boxes = await Promise.all(
       (await page.getByRole('toolbar', { name: 'Tools' }).getByRole('button').all()).map((button) =>

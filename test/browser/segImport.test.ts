@@ -2,27 +2,19 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import type { Browser } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { has, python } from '../dicom/support/programs.ts';
 import { hasChromium, startChromium, watchedPage } from '../e2e/support/chromium.ts';
 import { Reader } from '../e2e/support/reader.ts';
 import { shot } from '../e2e/support/screen.ts';
 import { storedSegmentations } from '../e2e/support/stored.ts';
+import { buildPage, fileOf, typeOf } from '../support/builtPage.ts';
 import { type EmbeddedArchive, startEmbeddedArchive } from '../support/embeddedArchive.ts';
 import { type Fixtures, makeFixtures, square } from './segImport/fixtures.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.wasm': 'application/wasm',
-};
 
 const bodyOf = async (request: IncomingMessage): Promise<Buffer<ArrayBuffer>> => {
   const chunks: Buffer[] = [];
@@ -43,14 +35,7 @@ describe.skipIf(!hasChromium)('segmentations of other grids and kinds, and revis
     folder = await mkdtemp(join(tmpdir(), 'voxprompt-import-'));
     fixtures = await makeFixtures(folder);
     const app = join(folder, 'app');
-    await build({
-      root: join(root, 'test/browser/segImport'),
-      configFile: false,
-      logLevel: 'error',
-      base: './',
-      plugins: [react()],
-      build: { outDir: app, emptyOutDir: true, target: 'esnext', minify: false },
-    });
+    await buildPage(new URL('segImport', import.meta.url), app, [react()], false);
     archive = await startEmbeddedArchive({ folders: [join(folder, 'images')] });
     server = createServer(async (request, response) => {
       const { pathname, search } = new URL(request.url ?? '/', 'http://x');
@@ -66,9 +51,9 @@ describe.skipIf(!hasChromium)('segmentations of other grids and kinds, and revis
         response.end(Buffer.from(await answer.arrayBuffer()));
         return;
       }
-      const body = await readFile(join(app, pathname === '/' ? 'index.html' : pathname)).catch(() => undefined);
+      const body = await readFile(join(app, fileOf(pathname))).catch(() => undefined);
       response.writeHead(body !== undefined ? 200 : pathname === '/favicon.ico' ? 204 : 404, {
-        'Content-Type': TYPES[extname(pathname)] ?? 'text/html',
+        'Content-Type': typeOf(fileOf(pathname)),
       });
       response.end(body);
     });

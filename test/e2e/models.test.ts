@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violations } from '../support/axe.ts';
 import { type ModelHost, startModelHost } from '../support/models/modelHost.ts';
 import { tinyFile, tinyManifest, writeTinyFolder } from '../support/models/tinyFolder.ts';
 import { hasChromium, startChromium, watchedPage } from './support/chromium.ts';
@@ -13,18 +13,9 @@ import { Reader } from './support/reader.ts';
 import { shot } from './support/screen.ts';
 import { startViewer, type ViewerServer } from './support/viewerServer.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** A name that would be a page, were it ever taken for one. */
 const NAME = 'Tiny <img src=x onerror=window.hacked=1>';
 const PATIENCE = { timeout: 180_000 };
-
-const violations = async (page: Page): Promise<readonly string[]> => {
-  const found = (await page.evaluate(`${AXE}; axe.run(document).then(({ violations }) => violations)`)) as readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-  return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`);
-};
 
 describe.skipIf(!hasChromium)('a model of the hospital', () => {
   let browser: Browser;

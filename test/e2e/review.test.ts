@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { violations } from '../support/axe.ts';
 import { hasChromium, watchedPage } from './support/chromium.ts';
 import { lesionBox, lesionCt, MIDDLE } from './support/lesionCt.ts';
 import { previewMasks } from './support/previewMasks.ts';
@@ -17,10 +16,6 @@ const SOON = { timeout: 60_000 };
 /** The real model on nine slices: what is done to a lesion that is not accepted yet, by mouse, by finger and by key. */
 describe.skipIf(!hasChromium)('editing a lesion under review, in Chromium', () => {
   const viewer = served(lesionCt);
-  let axe: string;
-  beforeAll(async () => {
-    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  });
 
   async function opened(width = 1440, height = 900) {
     const { page, complaints } = await watchedPage(viewer.browser, viewer.server.url, width, height);
@@ -28,13 +23,6 @@ describe.skipIf(!hasChromium)('editing a lesion under review, in Chromium', () =
     await reader.openSeries(PATIENT, /9 images/);
     await reader.goToSlice(MIDDLE);
     return { page, reader, complaints };
-  }
-
-  async function violations(page: Page): Promise<readonly string[]> {
-    const found: { id: string; nodes: { html: string }[] }[] = await page.evaluate(
-      `${axe}; axe.run(document).then(({ violations }) => violations)`,
-    );
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`);
   }
 
   async function reviewed(reader: Reader): Promise<void> {

@@ -1,37 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.wasm': 'application/wasm',
-};
+import { join } from 'node:path';
+import { buildPage, fileOf, typeOf } from '../../support/builtPage.ts';
 
 /** The plain host page, built for production, with its files by number. */
 export async function servePlain(
   folder: string,
   files: readonly string[],
 ): Promise<{ readonly url: string; stop(): void }> {
-  await build({
-    root: fileURLToPath(new URL('plain', import.meta.url)),
-    configFile: false,
-    logLevel: 'error',
-    base: './',
-    worker: { format: 'es' },
-    build: { outDir: folder, emptyOutDir: true, target: 'esnext', chunkSizeWarningLimit: 8000 },
-  });
+  await buildPage(new URL('plain', import.meta.url), folder);
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
     const file = /^\/files\/(\d+)$/.exec(path);
-    const from = file === null ? join(folder, path === '/' ? 'index.html' : path) : (files[Number(file[1])] ?? '');
+    const from = file === null ? join(folder, fileOf(path)) : (files[Number(file[1])] ?? '');
     const body = await readFile(from).catch(() => undefined);
     response
       .writeHead(body === undefined ? 404 : 200, {
-        'Content-Type': TYPES[extname(path === '/' ? 'index.html' : path)] ?? 'application/octet-stream',
+        'Content-Type': typeOf(fileOf(path)),
         'Cross-Origin-Opener-Policy': 'same-origin',
         'Cross-Origin-Embedder-Policy': 'require-corp',
       })

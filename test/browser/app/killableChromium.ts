@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type Browser, chromium } from 'playwright-core';
+import { CHROMIUM } from '../../e2e/support/chromium.ts';
 
 export interface KillableChromium {
   readonly browser: Browser;
@@ -10,7 +11,7 @@ export interface KillableChromium {
 /** A Chromium of our own, with its profile in a folder, so that the next one finds what this one left. */
 export async function killableChromium(profile: string): Promise<KillableChromium> {
   const child = spawn(
-    '/usr/bin/chromium',
+    CHROMIUM,
     [
       '--headless',
       '--no-sandbox',

@@ -2,17 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { build } from 'vite';
+import { buildPage, fileOf, typeOf } from '../../support/builtPage.ts';
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-};
 /** Stricter than the server's own: no style or script but from files. */
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'";
 
@@ -24,18 +17,11 @@ export interface ServedApp {
 /** The shell over fakes of every port, built for production and served under a policy. */
 export async function serveApp(): Promise<ServedApp> {
   const folder = await mkdtemp(join(tmpdir(), 'voxprompt-app-'));
-  await build({
-    root: fileURLToPath(new URL('.', import.meta.url)),
-    configFile: false,
-    logLevel: 'error',
-    base: './',
-    plugins: [react()],
-    build: { outDir: folder, emptyOutDir: true, target: 'esnext' },
-  });
+  await buildPage(new URL('.', import.meta.url), folder, [react()]);
   const server = createServer(async (request, response) => {
-    const path = new URL(request.url ?? '/', 'http://x').pathname;
-    const body = await readFile(join(folder, path === '/' ? 'index.html' : path)).catch(() => undefined);
-    const headers = { 'Content-Type': TYPES[extname(path)] ?? 'text/html', 'Content-Security-Policy': POLICY };
+    const path = fileOf(new URL(request.url ?? '/', 'http://x').pathname);
+    const body = await readFile(join(folder, path)).catch(() => undefined);
+    const headers = { 'Content-Type': typeOf(path), 'Content-Security-Policy': POLICY };
     response.writeHead(body === undefined ? 404 : 200, headers).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import dcmjs from 'dcmjs';
 import type { DicomDataset } from '#core/dicom/dataset.ts';
+import { fileOf, typeOf } from '../../support/builtPage.ts';
 
 type Element = { readonly vr: string; readonly Value?: readonly unknown[] };
 const { DicomMessage } = dcmjs.data as unknown as {
@@ -38,13 +39,6 @@ export function readFiles(paths: readonly string[]): SeriesOnDisk {
   return { paths, headers, pixels };
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.wasm': 'application/wasm',
-  '.css': 'text/css',
-};
-
 /** Serves the built page, and each series by name as headers, Part-10 files and WADO-RS frames. */
 export async function serveStudies(
   folder: string,
@@ -67,9 +61,9 @@ export async function serveStudies(
       return response.end('\r\n--cut--\r\n');
     }
     try {
-      const body = readFileSync(join(folder, path === '/' ? 'index.html' : path));
+      const body = readFileSync(join(folder, fileOf(path)));
       response.writeHead(200, {
-        'Content-Type': TYPES[extname(path === '/' ? '.html' : path)] ?? 'text/html',
+        'Content-Type': typeOf(fileOf(path)),
         'Cross-Origin-Opener-Policy': 'same-origin',
         'Cross-Origin-Embedder-Policy': 'require-corp',
       });
