@@ -1,13 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CHROMIUM, type Harness, startHarness } from './viewer/startHarness.ts';
-import { readSeries, type SeriesOnDisk } from './viewer/studyServer.ts';
-
-const data = fileURLToPath(new URL('../../../shared/data/sts/STS_019', import.meta.url));
-const CT = join(data, 'CT/image');
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hasChromium } from '../e2e/support/chromium.ts';
+import { harnessPage, openCt } from './viewer/harnessPage.ts';
+import { onDisk, present } from './viewer/realSeries.ts';
+import type { SeriesOnDisk } from './viewer/studyServer.ts';
 
 /** The PET, which is in SUV, as a scanner would store it: 80 kg, 400 MBq, corrected to the injection make 5000 Bq/ml of 1 SUV. */
 function inActivity(pet: SeriesOnDisk, weight: readonly number[]): SeriesOnDisk {
@@ -26,28 +22,22 @@ function inActivity(pet: SeriesOnDisk, weight: readonly number[]): SeriesOnDisk 
 }
 
 /** How a reader looks at a series: turning, enlarging, measuring, running through it. Nothing of it changes a voxel. */
-describe.skipIf(!existsSync(CHROMIUM) || !existsSync(CT))('looking at a series in Chromium', () => {
-  let harness: Harness;
+describe.skipIf(!hasChromium || !present('ct'))('looking at a series in Chromium', () => {
   let page: Page;
-  let complaints: string[];
-
-  beforeAll(async () => {
-    const pet = readSeries(join(data, 'PET/image'));
-    const studies = { ct: readSeries(CT), pet, activity: inActivity(pet, [80]), weightless: inActivity(pet, []) };
-    harness = await startHarness(new Map(Object.entries(studies)));
-  });
-  afterAll(() => harness?.stop());
-
-  beforeEach(async () => {
-    ({ page, complaints } = await harness.newPage());
-    await page.evaluate(() => window.viewerHarness.open('ct', 'part10'));
-    await page.evaluate(() => window.viewerHarness.loaded());
-    await page.evaluate(() => window.viewerHarness.settled());
-  });
-  afterEach(async () => {
-    expect(complaints).toEqual([]);
-    await page.close();
-  });
+  let complaints: readonly string[];
+  harnessPage(
+    () => {
+      const pet = onDisk('pet');
+      return new Map(
+        Object.entries({ ct: onDisk('ct'), pet, activity: inActivity(pet, [80]), weightless: inActivity(pet, []) }),
+      );
+    },
+    (...fresh) => {
+      [page, complaints] = fresh;
+    },
+  );
+  beforeEach(() => openCt(page));
+  afterEach(() => expect(complaints).toEqual([]));
 
   /** As it is written in the next frame. */
   const info = () =>

@@ -1,49 +1,36 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DicomDataset } from '#core/dicom/dataset.ts';
+import { hasChromium } from '../e2e/support/chromium.ts';
+import { harnessPage } from './viewer/harnessPage.ts';
+import { onDisk, present } from './viewer/realSeries.ts';
 import { colorAt, isNear } from './viewer/screen.ts';
-import { CHROMIUM, type Harness, startHarness } from './viewer/startHarness.ts';
-import { readSeries } from './viewer/studyServer.ts';
 
-const data = fileURLToPath(new URL('../../../shared/data/sts/STS_019', import.meta.url));
-const CT = join(data, 'CT/image');
 const FRAME_OF_REFERENCE = '00200052';
 const YELLOW = [240, 228, 66] as const;
 
 /** CT and PET of one patient: one frame of reference, and PET slices two lower than CT slices of the same number. */
-describe.skipIf(!existsSync(CHROMIUM) || !existsSync(CT))('two series side by side in Chromium', () => {
-  let harness: Harness;
+describe.skipIf(!hasChromium || !present('ct'))('two series side by side in Chromium', () => {
   let page: Page;
-  let complaints: string[];
-
-  beforeAll(async () => {
-    const pet = readSeries(join(data, 'PET/image'));
-    const elsewhere = pet.headers.map(
-      (header): DicomDataset => ({ ...header, [FRAME_OF_REFERENCE]: { vr: 'UI', Value: ['1.2.3'] } }),
-    );
-    harness = await startHarness(
-      new Map([
-        ['ct', readSeries(CT)],
-        ['pet', pet],
-        ['elsewhere', { ...pet, headers: elsewhere }],
-      ]),
-    );
-  });
-  afterAll(() => harness?.stop());
-
+  let complaints: readonly string[];
+  harnessPage(
+    () => {
+      const pet = onDisk('pet');
+      const headers = pet.headers.map(
+        (header): DicomDataset => ({ ...header, [FRAME_OF_REFERENCE]: { vr: 'UI', Value: ['1.2.3'] } }),
+      );
+      return new Map(Object.entries({ ct: onDisk('ct'), pet, elsewhere: { ...pet, headers } }));
+    },
+    (...fresh) => {
+      [page, complaints] = fresh;
+    },
+  );
   beforeEach(async () => {
-    ({ page, complaints } = await harness.newPage());
     await page.evaluate(() => window.viewerHarness.viewer.setLayout('pair'));
     await page.evaluate(() => window.viewerHarness.open('ct', 'part10'));
     await page.evaluate(() => window.viewerHarness.loaded());
   });
-  afterEach(async () => {
-    expect(complaints).toEqual([]);
-    await page.close();
-  });
+  afterEach(() => expect(complaints).toEqual([]));
 
   const settled = () => page.evaluate(() => window.viewerHarness.settled());
   const beside = async (name: string) => {

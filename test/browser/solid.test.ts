@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hasChromium } from '../e2e/support/chromium.ts';
+import { harnessPage, openCt } from './viewer/harnessPage.ts';
+import { onDisk, present } from './viewer/realSeries.ts';
 import { colorAt, isNear } from './viewer/screen.ts';
-import { CHROMIUM, type Harness, startHarness } from './viewer/startHarness.ts';
-import { readSeries } from './viewer/studyServer.ts';
 
-const CT = join(fileURLToPath(new URL('../../../shared/data/sts/STS_019', import.meta.url)), 'CT/image');
 const YELLOW = [240, 228, 66] as const;
 const CENTRE = [68, 67, 23] as const;
 const RADII = [24, 20, 6] as const;
@@ -20,26 +17,17 @@ const PANES = [
 ] as const;
 
 /** Planes and the whole volume: the same segment in the same place of the patient, and nothing left when the reader goes on. */
-describe.skipIf(!existsSync(CHROMIUM) || !existsSync(CT))('planes and 3D in Chromium', () => {
-  let harness: Harness;
+describe.skipIf(!hasChromium || !present('ct'))('planes and 3D in Chromium', () => {
   let page: Page;
-  let complaints: string[];
-
-  beforeAll(async () => {
-    harness = await startHarness(new Map([['ct', readSeries(CT)]]));
-  });
-  afterAll(() => harness?.stop());
-
-  beforeEach(async () => {
-    ({ page, complaints } = await harness.newPage());
-    await page.evaluate(() => window.viewerHarness.open('ct', 'part10'));
-    await page.evaluate(() => window.viewerHarness.loaded());
-    await page.evaluate(() => window.viewerHarness.settled());
-  });
-  afterEach(async () => {
-    expect(complaints).toEqual([]);
-    await page.close();
-  });
+  let complaints: readonly string[];
+  harnessPage(
+    () => new Map([['ct', onDisk('ct')]]),
+    (...fresh) => {
+      [page, complaints] = fresh;
+    },
+  );
+  beforeEach(() => openCt(page));
+  afterEach(() => expect(complaints).toEqual([]));
 
   const settled = () => page.evaluate(() => window.viewerHarness.settled());
   const held = () => page.evaluate(() => window.viewerHarness.held());

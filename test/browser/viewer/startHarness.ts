@@ -1,18 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Page } from 'playwright-core';
+import { startChromium } from '../../e2e/support/chromium.ts';
+import { buildPage } from '../../support/builtPage.ts';
+import { complaintsOf } from '../complaints.ts';
 import type {} from './page.ts';
 import { type SeriesOnDisk, serveStudies } from './studyServer.ts';
-
-export const CHROMIUM = '/usr/bin/chromium';
 
 /** The harness page, built for production and served with its studies, in Chromium. */
 export interface Harness {
   /** A fresh page, with all warnings and errors of its console. */
-  newPage(): Promise<{ readonly page: Page; readonly complaints: string[] }>;
+  newPage(): Promise<{ readonly page: Page; readonly complaints: readonly string[] }>;
   stop(): Promise<void>;
 }
 
@@ -22,31 +21,13 @@ export async function startHarness(
   broken: ReadonlySet<string> = new Set(),
 ): Promise<Harness> {
   const folder = await mkdtemp(join(tmpdir(), 'voxprompt-viewer-'));
-  await build({
-    root: fileURLToPath(new URL('.', import.meta.url)),
-    configFile: false,
-    logLevel: 'error',
-    base: './',
-    worker: { format: 'es' },
-    build: { outDir: folder, emptyOutDir: true, target: 'esnext', chunkSizeWarningLimit: 8000 },
-  });
+  await buildPage(new URL('.', import.meta.url), folder);
   const { server, url } = await serveStudies(folder, studies, broken);
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
-      ...['--disable-background-networking', '--disable-component-update', '--ignore-gpu-blocklist'],
-      ...['--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-    ],
-  });
+  const browser = await startChromium();
   return {
     newPage: async () => {
-      const complaints: string[] = [];
       const page = await browser.newPage({ viewport: { width: 1002, height: 800 } });
-      page.on('console', (message) => {
-        if (message.type() === 'warning' || message.type() === 'error') complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(String(error)));
+      const complaints = complaintsOf(page);
       await page.goto(url);
       await page.waitForFunction(() => window.viewerHarness !== undefined, undefined, { timeout: 60_000 });
       return { page, complaints };
