@@ -1,13 +1,12 @@
-import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { hasChromium, watchedPage } from './support/chromium.ts';
+import { click, penDrag } from './support/gestures.ts';
 import { lesionBox, lesionCt, MIDDLE, SIDE } from './support/lesionCt.ts';
 import { type Masks, previewMasks } from './support/previewMasks.ts';
 import { Reader } from './support/reader.ts';
 import { shot } from './support/screen.ts';
 import { served } from './support/served.ts';
-import { storedSegmentations } from './support/stored.ts';
 
 const PATIENT = /Tiny, Täst/;
 
@@ -217,88 +216,6 @@ describe.skipIf(!hasChromium)('correcting a lesion, in Chromium', () => {
     await shot(page, 'two-segments');
     expect(complaints).toEqual([]);
   });
-
-  it('ends at once, and says why, where there is only one slice', async () => {
-    const single = await lesionCt(join(viewer.folder, 'single'), [], 1);
-    const { page, complaints } = await watchedPage(viewer.browser, viewer.server.url);
-    const reader = new Reader(page);
-    await reader.drop(single.files);
-    await page.getByText('1 study added under Local files').waitFor();
-    await reader.openSeries(PATIENT, /1 image/);
-    expect(await page.getByRole('status', { name: 'Geometry' }).textContent()).toMatch(/One slice only/);
-    await reader.drawBox(lesionBox(MIDDLE));
-    await reader.answered();
-    await shot(page, 'single');
-    await reader.press('Enter');
-    await reader.offered(/^Accept\s*Enter$/);
-    const strip = page.getByRole('region', { name: 'Propagation' });
-    expect(await strip.getByText(/The series ends here/).count()).toBe(2);
-    await reader.press('Enter');
-    await expect.poll(() => reader.undoSteps()).toBe(1);
-    expect(complaints).toEqual([]);
-  });
-
-  it('needs no pointer from the study list to the archive', async () => {
-    const { page, complaints } = await watchedPage(viewer.browser, viewer.server.url);
-    const reader = new Reader(page);
-    await page.getByRole('navigation', { name: 'Studies' }).getByRole('button', { name: PATIENT }).waitFor();
-    await tabTo(page, PATIENT);
-    await reader.press('Enter');
-    await page.getByText(/9 images/).waitFor();
-    await tabTo(page, /9 images/);
-    await reader.press('Enter');
-    await page.getByText(/^Slice 5 \/ 9/).waitFor();
-    await reader.press('b');
-    await reader.press('Shift+Enter');
-    await reader.prompts.waitFor();
-    // The box begins in the middle of the image: made larger and put over the lesion.
-    for (const key of ['Shift+ArrowRight', 'Shift+ArrowDown']) for (let n = 0; n < 12; n += 1) await reader.press(key);
-    for (let n = 0; n < 3; n += 1) await reader.press('ArrowLeft');
-    for (let n = 0; n < 4; n += 1) await reader.press('ArrowUp');
-    await reader.answered();
-    await shot(page, 'keyboard-box');
-    await reader.press('Enter');
-    await reader.offered(/^Accept\s*Enter$/);
-    await reader.press('Enter');
-    await expect.poll(() => reader.undoSteps()).toBe(1);
-    await reader.press('Control+s');
-    await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).waitFor();
-    await reader.press('Enter');
-    await page.getByRole('dialog').getByRole('heading', { name: 'Stored' }).waitFor({ timeout: 30_000 });
-    expect(await storedSegmentations(`${viewer.server.url}/dicom-web`, viewer.made.study)).toHaveLength(1);
-    expect(complaints).toEqual([]);
-  });
-
-  it('shows the whole image in a pane that gets narrower, and keeps the zoom that the reader chose', async () => {
-    const { page, reader } = await opened();
-    const seen = async () => {
-      const box = await reader.image.boundingBox();
-      const info = await page.evaluate(() => {
-        const { slotInfo } = globalThis.voxprompt.viewer as unknown as {
-          slotInfo(slot: string): { getState(): Shown };
-        };
-        return slotInfo('acquisition').getState();
-      });
-      return { zoom: info.zoom, millimetres: info.millimetresPerPixel * box!.width };
-    };
-    interface Shown {
-      readonly zoom: number;
-      readonly millimetresPerPixel: number;
-    }
-    await reader.press('a');
-    await page.getByRole('region', { name: 'Coronal' }).waitFor();
-    await page.setViewportSize({ width: 800, height: 900 });
-    await expect.poll(async () => (await seen()).millimetres).toBeGreaterThanOrEqual(95.9);
-    expect((await seen()).zoom).toBeCloseTo(1, 3);
-    await shot(page, 'narrow');
-    await page.evaluate(() => (globalThis.voxprompt.viewer as unknown as { zoom(by: number): void }).zoom(2));
-    await reader.press('q');
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.waitForTimeout(500);
-    expect((await seen()).zoom).toBeCloseTo(2, 3);
-    await reader.press('r');
-    await expect.poll(async () => (await seen()).zoom).toBeCloseTo(1, 3);
-  });
 });
 
 /** Where an end of the lesion is, and why. */
@@ -306,35 +223,6 @@ const endText = (strip: Locator, where: string): Promise<string | null> =>
   strip.getByRole('paragraph').filter({ hasText: where }).textContent();
 
 const slicesOf = (masks: Masks): number[] => Object.keys(masks).map(Number);
-
-/** As a pen does it: Chromium tells its kind with each event. */
-async function penDrag(
-  reader: Reader,
-  page: Page,
-  from: readonly [number, number],
-  to: readonly [number, number],
-): Promise<void> {
-  const cdp = await page.context().newCDPSession(page);
-  const [start, end] = [await reader.pointOf(...from), await reader.pointOf(...to)];
-  const send = (type: 'mousePressed' | 'mouseMoved' | 'mouseReleased', part: number) =>
-    cdp.send('Input.dispatchMouseEvent', {
-      type,
-      x: start.x + (end.x - start.x) * part,
-      y: start.y + (end.y - start.y) * part,
-      button: 'left',
-      buttons: type === 'mouseReleased' ? 0 : 1,
-      clickCount: 1,
-      pointerType: 'pen',
-    });
-  await send('mousePressed', 0);
-  for (let step = 1; step <= 8; step += 1) await send('mouseMoved', step / 8);
-  await send('mouseReleased', 1);
-}
-
-async function click(reader: Reader, page: Page, x: number, y: number): Promise<void> {
-  const at = await reader.pointOf(x, y);
-  await page.mouse.click(at.x, at.y);
-}
 
 /** Drags an end of the strip to the outer edge of slice k. */
 async function dragEnd(page: Page, strip: Locator, name: string, k: number): Promise<void> {
@@ -346,14 +234,4 @@ async function dragEnd(page: Page, strip: Locator, name: string, k: number): Pro
   await page.mouse.down();
   await page.mouse.move(cell.x + cell.width, y, { steps: 6 });
   await page.mouse.up();
-}
-
-/** Tabs until the control with this text has the focus. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let presses = 0; presses < 80; presses += 1) {
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate(() => document.activeElement?.textContent ?? '');
-    if (name.test(focused)) return;
-  }
-  throw new Error(`Tab does not reach ${name}`);
 }
