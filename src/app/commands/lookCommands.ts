@@ -4,6 +4,7 @@ import { segmentExtent } from '#core/labelmap/measureVolume.ts';
 import type { Command, Host } from '#extension-api';
 import type { Viewer } from '#viewer';
 import { text } from '../text.ts';
+import { viewCommandsOf } from './viewCommand.ts';
 
 const QUARTER = 90;
 const FAR = 10;
@@ -14,20 +15,7 @@ export function lookCommands(viewer: Viewer): readonly Command[] {
   const words = text.look;
   const isOpen = (): boolean => viewer.openSeries.getState() !== undefined;
   const measured = (): boolean => viewer.measurements.getState() > 0;
-  const command = (
-    id: string,
-    title: string,
-    shortcut: string | undefined,
-    run: Command['run'],
-    isEnabled: Command['isEnabled'] = isOpen,
-  ): Command => ({
-    id: `view.${id}`,
-    title,
-    ...(shortcut === undefined ? {} : { shortcut }),
-    group: 'view',
-    isEnabled,
-    run,
-  });
+  const command = viewCommandsOf(viewer);
   const fps = (factor: number) => (): void =>
     viewer.setFramesPerSecond(Math.round(viewer.framesPerSecond.getState() * factor));
   return [

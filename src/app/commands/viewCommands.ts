@@ -3,6 +3,7 @@ import type { Viewer } from '#viewer';
 import { text } from '../text.ts';
 import { lookCommands } from './lookCommands.ts';
 import { EDIT_TOOLS, MEASURING_TOOLS, NAVIGATION_TOOLS } from './toolbarTools.ts';
+import { viewCommandsOf } from './viewCommand.ts';
 
 const PRESET_KEYS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 const PRESET_ID = 'view.preset';
@@ -16,20 +17,7 @@ export const isListed = (command: Command, isAvailable: boolean): boolean =>
 export function viewCommands(viewer: Viewer): readonly Command[] {
   const words = text.command;
   const isOpen = (): boolean => viewer.openSeries.getState() !== undefined;
-  const view = (
-    id: string,
-    title: string,
-    shortcut: string | undefined,
-    run: () => void,
-    isEnabled = isOpen,
-  ): Command => ({
-    id: `view.${id}`,
-    title,
-    ...(shortcut === undefined ? {} : { shortcut }),
-    group: 'view',
-    isEnabled,
-    run,
-  });
+  const view = viewCommandsOf(viewer);
   return [
     ...[...NAVIGATION_TOOLS, ...MEASURING_TOOLS, ...EDIT_TOOLS].map(
       ({ toolName, shortcut, edits }): Command => ({

@@ -1,7 +1,8 @@
 import { stackIssueText } from '#core/geometry/stackIssueText.ts';
-import { EmptyState, Progress, useReadable } from '#ui';
+import { EmptyState, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
 import { text } from '../text.ts';
+import { Cover, OpeningCover } from './Cover.tsx';
 import styles from './ViewportPane.module.css';
 
 /** What must be said of the second pane: whether it follows the first, and which tools do nothing in it. */
@@ -41,27 +42,15 @@ export function CompanionCover() {
   const open = useReadable(viewer.companion.openSeries);
   const opening = useReadable(pairing.opening);
   const choices = useReadable(pairing.choices);
-  if (opening !== undefined && open === undefined) {
-    return (
-      <div className={styles.cover} role="status">
-        <p>{text.series.openingCount(opening.done, opening.total)}</p>
-        <div className={styles.progress}>
-          <Progress
-            label={text.series.opening}
-            share={opening.total === undefined || opening.total === 0 ? undefined : opening.done / opening.total}
-          />
-        </div>
-      </div>
-    );
-  }
+  if (opening !== undefined && open === undefined) return <OpeningCover opening={opening} />;
   if (open !== undefined) return null;
   return (
-    <div className={styles.cover}>
+    <Cover>
       <EmptyState
         icon="pair"
         title={text.panes.empty}
         detail={choices.length > 1 ? text.panes.emptyDetail : text.panes.none}
       />
-    </div>
+    </Cover>
   );
 }

@@ -1,6 +1,7 @@
 import { classNames, EmptyState, Icon, Progress, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
 import { text } from '../text.ts';
+import { Cover, OpeningCover } from './Cover.tsx';
 import { FirstSteps } from './FirstSteps.tsx';
 import styles from './ViewportGrid.module.css';
 import { ViewportPane } from './ViewportPane.tsx';
@@ -20,22 +21,12 @@ export function ViewportGrid() {
         ))}
       </div>
       {open === undefined && opening === undefined ? (
-        <div className={styles.cover}>
+        <Cover>
           <EmptyState icon="files" title={text.series.welcome} detail={text.series.welcomeDetail} />
           <FirstSteps />
-        </div>
+        </Cover>
       ) : null}
-      {opening === undefined ? null : (
-        <div className={styles.cover} role="status">
-          <p>{text.series.openingCount(opening.done, opening.total)}</p>
-          <div className={styles.bar}>
-            <Progress
-              label={text.series.opening}
-              share={opening.total === undefined || opening.total === 0 ? undefined : opening.done / opening.total}
-            />
-          </div>
-        </div>
-      )}
+      {opening === undefined ? null : <OpeningCover opening={opening} />}
       {loading !== undefined && opening === undefined ? (
         <div className={styles.loading} title={text.series.loadingPixels(loading.done, loading.total)}>
           <Icon name="stack" />

@@ -6,6 +6,7 @@ import { emptyLabelmap } from '#core/labelmap/labelmap.ts';
 import { paintedSegment } from '#core/labelmap/testing/paintedSegment.ts';
 import { ok } from '#core/result.ts';
 import type { Extension } from '#extension-api';
+import { FAKE_CONFIG } from '../../support/fakes/fakeConfig.ts';
 import { COLUMNS, fakeSource, SLICES, STUDIES } from '../../support/fakes/fakeStudies.ts';
 import { fakeViewer } from '../../support/fakes/fakeViewer.ts';
 import { workOn } from './work.ts';
@@ -64,17 +65,7 @@ const fakes: Extension = {
 };
 
 const viewer = fakeViewer();
-const app = createApp(
-  {
-    dicomWebRoot: '/dicom-web',
-    archive: 'embedded',
-    archiveLabel: 'Embedded archive',
-    modelsRoot: '/models/',
-    defaultModel: 'litemedsam',
-  },
-  [fakes],
-  viewer,
-);
+const app = createApp(FAKE_CONFIG, [fakes], viewer);
 
 declare global {
   interface Window {

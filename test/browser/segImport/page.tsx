@@ -3,21 +3,12 @@ import { AppWindow, createApp } from '#app';
 import { dicomSeg } from '#extensions/dicom-seg';
 import { dicomWeb } from '#extensions/dicomweb';
 import { localFiles } from '#extensions/local-files';
+import { FAKE_CONFIG } from '../../support/fakes/fakeConfig.ts';
 import { fakeViewer } from '../../support/fakes/fakeViewer.ts';
 
 /** The real extensions that read and write segmentations, with no pixels on the screen. */
 const viewer = fakeViewer();
-const app = createApp(
-  {
-    dicomWebRoot: '/dicom-web',
-    archive: 'embedded',
-    archiveLabel: 'Embedded archive',
-    modelsRoot: '/models/',
-    defaultModel: 'litemedsam',
-  },
-  [dicomSeg, dicomWeb, localFiles],
-  viewer,
-);
+const app = createApp(FAKE_CONFIG, [dicomSeg, dicomWeb, localFiles], viewer);
 
 declare global {
   interface Window {
