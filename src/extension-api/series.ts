@@ -1,4 +1,5 @@
 import type { ImageSeries } from '#core/dicom/imageSeries.ts';
+import type { SliceBox } from '#core/geometry/coordinates.ts';
 import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
 import type { SliceImage } from '#core/pixels/sliceImage.ts';
 import type { Result } from '#core/result.ts';
@@ -26,6 +27,11 @@ export interface ViewerPort {
   /** Display window; never an input of a model. */
   readonly displayWindow: ReadableState<IntensityWindow | undefined>;
   goToSlice(k: number): void;
+  /**
+   * Brings the other planes on the screen to the middle of a box on slice k, unless they cut it; absent where there are none.
+   * @param box centres of its corner pixels, px of the slice
+   */
+  bringPlanes?(k: number, box: SliceBox): void;
   /** Name of the tool on the primary button. */
   readonly activeTool: ReadableState<string>;
   activateTool(toolName: string): void;

@@ -1,3 +1,4 @@
+import { patientToSlice } from '#core/geometry/imagePlane.ts';
 import type { Cine } from './display/cine.ts';
 import type { Crosshairs } from './display/crosshairs.ts';
 import type { Scrolling, StackSlot } from './display/scrolling.ts';
@@ -37,6 +38,7 @@ type ViewCommands = Pick<
   | 'flip'
   | 'rotate'
   | 'zoomTo'
+  | 'bringPlanes'
   | 'resetView'
   | 'moveCrosshair'
   | 'setPlaying'
@@ -79,6 +81,14 @@ export function createViewCommands(ground: ViewGround): ViewCommands {
       crosshairs.moveTo(middleOf(slices, k, box), 'acquisition');
       // The same place in the patient: in a series that is not linked there is none.
       actions.enlarge(slices, k, box, (slot) => ground.isLinked() || ownerOf(slot) === 'session');
+    },
+    bringPlanes: (k, box) => {
+      const [slices, point] = [openSlices(), crosshairs.point()];
+      const plane = slices?.series.stack.planes[k];
+      if (slices === undefined || plane === undefined || point === undefined) return;
+      const [x, y] = patientToSlice(plane, point);
+      if (x >= box.x0 && x <= box.x1 && y >= box.y0 && y <= box.y1) return;
+      crosshairs.moveTo(middleOf(slices, k, box), 'acquisition');
     },
     resetView: () => {
       const { life, windowing } = activeParts();

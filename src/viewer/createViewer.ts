@@ -127,8 +127,9 @@ function makeViewer(): Viewer {
     life: createSeriesLife(index, beside, besideWindow, {
       begun: () => {},
       shown: () => {
-        slots.enableAll('companion');
+        // First to where the open series is, then onto the screen: what it showed before would lead the open series there.
         relink();
+        slots.enableAll('companion');
       },
       closing: () => slots.disableAll('companion'),
       release: releaseSeries,

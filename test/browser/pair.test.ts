@@ -71,6 +71,14 @@ describe.skipIf(!hasChromium || !present('ct'))('two series side by side in Chro
     await expect.poll(slices).toEqual([34, 31]);
   });
 
+  it('begin where the open series is, which stays where the reader had gone', async () => {
+    await page.evaluate(() => window.viewerHarness.viewer.goToSlice(31));
+    await settled();
+    await beside('pet');
+    await expect.poll(apart).toBeLessThan(1.7);
+    expect((await slices())[0]).toBe(31);
+  });
+
   it('say how far the nearest slice is where the other series ends', async () => {
     await beside('pet');
     const note = () => page.evaluate(() => window.viewerHarness.viewer.slotInfo('companion').getState().note);

@@ -37,14 +37,17 @@ describe.skipIf(!hasChromium)('a box in a second plane, in Chromium', () => {
       const middle = { x: pane.x + pane.width / 2, y: pane.y + pane.height / 2 };
       await drag(page, middle, { x: middle.x + 40, y: middle.y + 40 });
       await notices(page).getByText('The first box is drawn on the slices as they were acquired.').waitFor();
-      // A click still brings the other planes there.
+      // A click still brings the other planes there: the coronal one away from the lesion.
       const slice = () => page.evaluate(() => globalThis.voxprompt.viewer.currentSlice.getState());
-      await page.mouse.click(middle.x, middle.y - pane.height / 8);
+      await page.mouse.click(middle.x - 0.3 * pane.width, middle.y - pane.height / 8);
       await expect.poll(slice, SOON).not.toBe(MIDDLE);
       await reader.goToSlice(MIDDLE);
 
       await reader.drawBox(lesionBox(MIDDLE));
       await reader.answered();
+      // The box brings it back: both planes cut the lesion that has just been boxed.
+      const coronal = page.getByRole('region', { name: 'Coronal' });
+      await expect.poll(async () => (await boxIn(coronal)).height, SOON).toBeGreaterThan(4);
       const mark = await boxIn(sagittal);
       const perSlice = mark.height;
       // From the upper face of the slice two above to the lower face of the one below; the head is up.

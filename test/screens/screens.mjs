@@ -1,6 +1,6 @@
 /**
- * `npm run screens [folder]`: the built product with its demo study in Chromium, every screen at two sizes in two themes, as PNG
- * files for people to look at. Nothing is compared: what is wrong with a picture takes an eye.
+ * `npm run screens [folder] [layouts]`: the built product with its demo study in Chromium, every screen at two sizes in two themes, as PNG
+ * files for people to look at; with `layouts` only those of several panes. Nothing is compared: what is wrong with a picture takes an eye.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { buildIfStale, root } from '../../src/server/prepare.mjs';
+import { storeLaterPhase } from './laterPhase.mjs';
 
 const SIZES = [
   [1440, 900],
@@ -15,6 +16,7 @@ const SIZES = [
 ];
 const THEMES = ['dark', 'light'];
 const out = process.argv[2] ?? join(root, '.tmp', 'screens');
+const layoutsOnly = process.argv[3] === 'layouts';
 /** Software drawing on a busy machine: nothing here is measured. */
 const PATIENCE = { timeout: 180_000 };
 
@@ -33,6 +35,8 @@ const url = await new Promise((resolve, reject) => {
   });
   server.once('exit', (code) => reject(new Error(`The server ended with ${code}`)));
 });
+// Two series of one frame of reference: what a pair is for.
+await storeLaterPhase(join(root, 'dist', 'demo'), url);
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: [
@@ -44,7 +48,7 @@ const browser = await chromium.launch({
 /** Slice (from 0) and tight box of the demo study's lesion in segment IV; the phantom is the same each time. */
 const LESION = { k: 43, from: [208, 190], to: [233, 211], side: 512 };
 
-/** One lesion from its box to the archive. */
+/** One lesion from its box to the segment. */
 async function segment(page, shot) {
   const image = page.getByRole('region', { name: 'Acquired slices' });
   const panel = page.getByRole('complementary', { name: 'Segmentation' });
@@ -75,6 +79,10 @@ async function segment(page, shot) {
   await page.keyboard.press('Enter');
   await panel.getByRole('button', { name: /^Accept/ }).waitFor({ ...PATIENCE, state: 'detached' });
   await shot('8-accepted');
+}
+
+/** What was accepted, to the archive. */
+async function save(page, shot) {
   await page.keyboard.press('Control+s');
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Save', exact: true }).waitFor(PATIENCE);
@@ -85,8 +93,27 @@ async function segment(page, shot) {
   await dialog.getByRole('button', { name: 'Done' }).click();
 }
 
-/** What a reader goes through, each step with its picture. */
-async function walk(page, shot) {
+/** Several panes, with an accepted segment in them. */
+async function layouts(page, shot) {
+  const image = page.getByRole('region', { name: 'Acquired slices' });
+  const layout = async (key, pane) => {
+    await image.focus();
+    await page.keyboard.press(key);
+    await page.getByRole('region', { name: pane }).waitFor(PATIENCE);
+    await page.waitForTimeout(3000);
+  };
+  await layout('a', 'Coronal');
+  await shot('11-planes');
+  await layout('y', 'Second series');
+  await shot('18-pair');
+  await layout('v', '3D');
+  await page.waitForTimeout(6000);
+  await shot('19-planes-and-3d');
+  await layout('q', 'Acquired slices');
+}
+
+/** From the first page to an open series. */
+async function openSeries(page, shot) {
   await page.getByRole('navigation', { name: 'Studies' }).getByRole('button').first().waitFor(PATIENCE);
   await shot('1-welcome');
   await page.getByRole('combobox', { name: 'Study date' }).selectOption('range');
@@ -96,7 +123,7 @@ async function walk(page, shot) {
   await page.locator('nav canvas').first().waitFor(PATIENCE);
   await shot('2-studies');
   await page
-    .getByRole('button', { name: /images/ })
+    .getByRole('button', { name: /NOT A PATIENT.*images/ })
     .first()
     .click();
   await page
@@ -111,6 +138,12 @@ async function walk(page, shot) {
   const image = page.getByRole('region', { name: 'Acquired slices' });
   await image.hover();
   await shot('3-series');
+}
+
+/** What a reader goes through, each step with its picture. */
+async function walk(page, shot) {
+  await openSeries(page, shot);
+  const image = page.getByRole('region', { name: 'Acquired slices' });
   await page.keyboard.press('Shift+m');
   await page.keyboard.press('x');
   for (const [key, times] of [
@@ -124,12 +157,8 @@ async function walk(page, shot) {
   }
   await shot('4-measure');
   await segment(page, shot);
-  await image.focus();
-  await page.keyboard.press('a');
-  await page.getByRole('region', { name: 'Coronal' }).waitFor(PATIENCE);
-  await page.waitForTimeout(3000);
-  await shot('11-planes');
-  await page.keyboard.press('q');
+  await save(page, shot);
+  await layouts(page, shot);
   await page.getByRole('button', { name: 'Measure' }).click();
   await shot('12-menu');
   await page.keyboard.press('Escape');
@@ -168,12 +197,17 @@ try {
         theme,
       );
       await page.goto(url);
-      await walk(page, async (name) => {
+      const shot = async (name) => {
         await page.waitForTimeout(600);
         const path = join(out, `${name}-${width}-${theme}.png`);
-        await page.screenshot({ path });
+        await page.screenshot({ path, ...PATIENCE });
         console.log(path);
-      });
+      };
+      if (layoutsOnly) {
+        await openSeries(page, async () => {});
+        await segment(page, async () => {});
+        await layouts(page, shot);
+      } else await walk(page, shot);
       await context.close();
     }
   }

@@ -80,11 +80,16 @@ function ImageSeries({ study, series }: ImageSeriesProps) {
   const { seriesInstanceUID, modality, description, images } = series;
   const isOpening = opening?.seriesInstanceUID === seriesInstanceUID;
   const usable = hasImages(series);
+  const isBeside = beside === seriesInstanceUID;
+  const { comparing, segmenting } = text.panes;
+  // Two rows are marked while two series are on the screen: which is which has to be said.
+  const part = isBeside ? comparing : beside !== undefined && open === seriesInstanceUID ? segmenting : undefined;
   const row = (
     <button
       type="button"
       className={styles.series}
-      aria-current={open === seriesInstanceUID || beside === seriesInstanceUID ? 'true' : undefined}
+      aria-current={open === seriesInstanceUID || isBeside ? 'true' : undefined}
+      data-beside={isBeside || undefined}
       aria-disabled={!usable || undefined}
       {...(usable ? seriesDrag({ ...study, seriesInstanceUID }) : {})}
       onClick={() => (usable ? void pairing.open({ ...study, seriesInstanceUID }) : undefined)}
@@ -94,7 +99,10 @@ function ImageSeries({ study, series }: ImageSeriesProps) {
         <span className={styles.description}>
           <span className={styles.modality}>{modality}</span> {description ?? text.browser.noDescription}
         </span>
-        <span className={styles.count}>{images === undefined ? '' : text.browser.images(images)}</span>
+        <span className={styles.count}>
+          {images === undefined ? '' : text.browser.images(images)}
+          {part === undefined ? null : ` · ${part}`}
+        </span>
       </span>
       {isOpening ? (
         <span className={styles.opening}>
