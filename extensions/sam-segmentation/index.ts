@@ -1,6 +1,7 @@
 import type { Extension } from '#extension-api';
 import { pageLibrary } from './library/pageLibrary.ts';
-import { manageModels } from './session/commands.ts';
+import { createBackendChoice } from './session/backendChoice.ts';
+import { chooseBackend, manageModels } from './session/commands.ts';
 import { createModelsDoor, samPanels } from './ui/panels.tsx';
 import { wireSam } from './wiring.ts';
 
@@ -21,10 +22,12 @@ export { type WiredSam, wireSam } from './wiring.ts';
 export const samSegmentation: Extension = {
   id: 'sam-segmentation',
   contribute(config) {
-    const library = pageLibrary(config);
-    const { tools, commands, changes, session, activate } = wireSam(config, library);
+    const backend = createBackendChoice(localStorage);
+    const library = pageLibrary(config, backend);
+    const { tools, commands, changes, session, activate } = wireSam(config, library, backend);
     const door = createModelsDoor(library);
-    const panels = samPanels(session, door);
-    return { tools, commands: [...commands, manageModels(() => door.open.set(true))], changes, panels, activate };
+    const panels = samPanels(session, door, backend);
+    const doors = [manageModels(() => door.open.set(true)), chooseBackend];
+    return { tools, commands: [...commands, ...doors], changes, panels, activate };
   },
 };

@@ -14,6 +14,7 @@ export const text = {
     reformatDetail: 'Draw on the first view; the reformats show the result.',
     noBox: 'Draw a box on this slice first; points refine it.',
     nothingLeft: 'The lesion needs one slice with something on it. Drop it with Esc instead.',
+    nothingDoubtful: 'No slice stands out by its score or its area. Scroll through the result before you accept it.',
     sliceFailed: 'A slice failed: try it again, or remove its prompt.',
     sliceWorking: 'A slice is still being computed.',
   },
@@ -28,6 +29,7 @@ export const text = {
     again: 'Load again',
   },
   told: {
+    doubtful: (k: number, index: number, count: number) => `Slice ${k + 1}, ${index + 1} of ${count} worth a look.`,
     dropped: 'Dropped. Nothing was written; it can be brought back.',
     stopped: 'Stopped. What was found is kept.',
     accepted: (label: string, slices: number) => `${label} accepted on ${plural(slices, 'slice')}.`,
@@ -133,6 +135,20 @@ export const text = {
     range: (lower: string, upper: string, units: string) => `${lower} to ${upper} ${units}`.trim(),
     sampling: (slices: number) => `Reading ${slices} slices for the window`,
   },
+  /** On what the models run. */
+  backend: {
+    label: 'Models run on',
+    names: { automatic: 'Automatic', webgpu: 'WebGPU', wasm: 'WebAssembly' },
+    notYet: 'Tried when the model is loaded: WebGPU first, then WebAssembly.',
+    trying: 'Being tried.',
+    inUse: (backend: string) => `In use: ${backend}.`,
+    because: (name: string, reason: string) => `${name} is not used: ${reason}`,
+    instead: (reason: string, backend: string) => `${reason} In use: ${backend}.`,
+    notThere: 'WebGPU was chosen, and cannot be used here.',
+    chosenAgainst: 'WebAssembly was chosen in the settings.',
+    later: 'From the next start of the model: a lesion is being worked on.',
+    none: (problem: string) => `None is in use. ${problem}`,
+  },
   model: {
     notLoaded: 'The model is loaded when the box tool is first taken.',
     sentTo: (label: string) => `Pixels leave this computer: slices around each lesion are sent to ${label}.`,
@@ -159,5 +175,6 @@ export const text = {
     restore: 'Bring the dropped lesion back',
     nextDoubtful: 'Next doubtful slice',
     newLesion: 'Accept into a new segment',
+    backend: 'Choose what models run on (WebGPU, WebAssembly)',
   },
 } as const;

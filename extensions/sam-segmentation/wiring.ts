@@ -2,6 +2,8 @@ import type { AppConfig, Command, Host, ReadableState, Tool } from '#extension-a
 import { loadBrowserModel } from './inference/browserModel.ts';
 import type { ModelLibrary } from './library/modelLibrary.ts';
 import { announceProgress } from './session/announceProgress.ts';
+import { type BackendChoice, followBackendChoice } from './session/backendChoice.ts';
+import { bringPlanesToBox } from './session/bringPlanes.ts';
 import { samCommands } from './session/commands.ts';
 import { keepPrompts } from './session/keepPrompts.ts';
 import { createModelSource } from './session/modelSource.ts';
@@ -36,6 +38,7 @@ export function wireSam(
     inference,
   }: Pick<AppConfig, 'modelsRoot' | 'defaultModel' | 'propagationModel' | 'inference'>,
   choice?: ChosenModel,
+  backend?: BackendChoice,
 ): WiredSam {
   let session: SamSession | undefined;
   const tools = connectedTools();
@@ -54,7 +57,11 @@ export function wireSam(
     activate(host) {
       const model = createModelSource(
         async (options) =>
-          loadBrowserModel((await choice?.chosenUrl()) ?? manifestUrl, { ...options, remote: inference }),
+          loadBrowserModel((await choice?.chosenUrl()) ?? manifestUrl, {
+            ...options,
+            remote: inference,
+            skip: backend?.starting(),
+          }),
         host.viewer,
         volumeUrl,
         inference?.label,
@@ -68,6 +75,8 @@ export function wireSam(
         announceProgress(host, started),
         keepPrompts(host, started),
         listenToBoxKeys(window, host, started),
+        bringPlanesToBox(host, started),
+        backend === undefined ? () => undefined : followBackendChoice(host, started, backend),
         choice?.chosen.subscribe(() => followChoice(host, model)) ?? (() => undefined),
         choice?.gone.subscribe(() => {
           const id = choice.gone.getState();

@@ -18,6 +18,8 @@ export interface Command {
   /** Opens settings of its own: the settings dialog has a button for it, under this heading. */
   readonly inSettings?: string;
   readonly isEnabled: (host: Host) => boolean;
+  /** What to tell a reader who asks for it while it cannot run; undefined where there is nothing to tell. */
+  readonly whyNot?: (host: Host) => string | undefined;
   readonly run: (host: Host) => void | Promise<void>;
 }
 
@@ -27,8 +29,11 @@ export type PanelComponent = (props: { readonly host: Host }) => unknown;
 export interface Panel {
   readonly id: string;
   readonly title: string;
-  /** `side`: a section of the right side panel; `strip`: full width under the viewports; `overlay`: dialogs, always mounted. */
-  readonly place: 'side' | 'strip' | 'overlay';
+  /**
+   * `side`: a section of the right side panel; `strip`: full width under the viewports; `overlay`: dialogs, always mounted; `settings`: a row of
+   * the settings, its title before it.
+   */
+  readonly place: 'side' | 'strip' | 'overlay' | 'settings';
   readonly order: number;
   readonly component: PanelComponent;
 }

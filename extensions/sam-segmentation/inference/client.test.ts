@@ -75,6 +75,31 @@ describe('a model in a worker', () => {
     expect(model.report.attempts[0]!.reason).toContain('ended unexpectedly');
   });
 
+  it('never opens what the reader chose against, in a worker that took the place of a dead one either', async () => {
+    const opened: string[] = [];
+    const workers: LocalWorker[] = [];
+    const backends = (['webgpu', 'wasm'] as const).map((name) => ({ name, onOpen: () => void opened.push(name) }));
+    const started = await startWorkerModel({
+      manifestUrl: 'http://localhost/m.json',
+      record: memoryRecord(),
+      skip: { webgpu: 'WebAssembly was chosen.' },
+      createWorker: () => {
+        workers.push(new LocalWorker(backends));
+        return workers.at(-1)!;
+      },
+    });
+    if (!started.ok) throw new Error(started.error.message);
+    const model = started.value;
+    expect(model.report.attempts.map(({ backend, reason }) => [backend, reason])[0]).toEqual([
+      'webgpu',
+      'WebAssembly was chosen.',
+    ]);
+    workers[0]!.crash();
+    await encoded(model);
+    expect(workers).toHaveLength(2);
+    expect(opened).toEqual(['wasm', 'wasm']);
+  });
+
   it('remembers a passed self-check and leaves no mark of a try that came to an end', async () => {
     const { record, model } = await start([{ name: 'wasm' }]);
     expect(record.passed()).toEqual([model.report.selfCheckKey]);

@@ -23,6 +23,8 @@ export interface WorkerModelOptions {
   readonly record: SelfCheckRecord;
   /** An inference server to be tried before this machine. */
   readonly remote?: RemoteSettings | undefined;
+  /** Backends that are not to be tried, and why: the reader's choice. */
+  readonly skip?: SkippedBackends | undefined;
   /** Memory for embeddings in the worker; default 256 MiB, 64 embeddings of LiteMedSAM. */
   readonly embeddingBytes?: number;
   readonly signal?: AbortSignal | undefined;
@@ -123,9 +125,10 @@ class Connection {
 
   constructor(options: WorkerModelOptions) {
     this.#options = options;
+    this.#skip = options.skip ?? {};
     const ended = options.record.endedDuring();
-    if (ended !== undefined && ended !== 'wasm') {
-      this.#skip = { [ended]: 'The browser ended unexpectedly when it was last tried.' };
+    if (ended !== undefined && ended !== 'wasm' && this.#skip[ended] === undefined) {
+      this.#skip = { ...this.#skip, [ended]: 'The browser ended unexpectedly when it was last tried.' };
     }
     this.#started = this.#spawn();
   }

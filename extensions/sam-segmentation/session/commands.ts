@@ -128,10 +128,14 @@ export function samCommands(session: () => SamSession | undefined): readonly Com
         const now = lesion();
         return now !== undefined && doubtfulSlices(now).length > 0;
       },
-      run: ({ viewer }) => {
+      whyNot: () => (lesion()?.phase === 'reviewing' ? text.refused.nothingDoubtful : undefined),
+      run: ({ viewer, notices }) => {
         const now = lesion();
-        const k = now && nextDoubtful(doubtfulSlices(now), viewer.currentSlice.getState());
-        if (k !== undefined) viewer.goToSlice(k);
+        const doubtful = now === undefined ? [] : doubtfulSlices(now);
+        const k = nextDoubtful(doubtful, viewer.currentSlice.getState());
+        if (k === undefined) return;
+        viewer.goToSlice(k);
+        notices.announce(text.told.doubtful(k, doubtful.indexOf(k), doubtful.length));
       },
     },
     {
@@ -143,6 +147,15 @@ export function samCommands(session: () => SamSession | undefined): readonly Com
     },
   ];
 }
+
+/** The choice itself stands in the settings. */
+export const chooseBackend: Command = {
+  id: 'sam.backend',
+  title: words.backend,
+  group: 'file',
+  isEnabled: () => true,
+  run: (host) => host.runCommand('app.settings'),
+};
 
 /** Opens the dialog of models; works whether or not a series is open. */
 export const manageModels = (open: () => void): Command => ({

@@ -12,6 +12,9 @@ export const readyOf = (name: string, report: BackendReport): ModelState => ({
   name,
   backend: backendText(report),
   ...(report.sentTo === undefined ? {} : { sentTo: report.sentTo }),
+  passedOver: report.attempts
+    .filter(({ outcome }) => outcome !== 'ok')
+    .map(({ backend, reason }) => ({ backend, reason })),
   notes: report.attempts.map(({ backend, reason, outcome }) =>
     outcome === 'ok' ? `${nameOf(backend)} is used: ${reason}` : `${nameOf(backend)} is not: ${reason}`,
   ),

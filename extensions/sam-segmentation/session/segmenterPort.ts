@@ -67,6 +67,8 @@ export type ModelState =
       readonly name: string;
       readonly backend: string;
       readonly notes: readonly string[];
+      /** What was tried before, or was not to be tried, and why it does not run. */
+      readonly passedOver: readonly { readonly backend: string; readonly reason: string }[];
       /** Whom pixels are sent to; absent where they stay on this machine. */
       readonly sentTo?: string;
     }

@@ -2,9 +2,11 @@ import type { Host, Panel } from '#extension-api';
 import { useReadable } from '#ui';
 import type { ModelLibrary } from '../library/modelLibrary.ts';
 import { modelsText } from '../modelsText.ts';
+import type { BackendChoice } from '../session/backendChoice.ts';
 import type { SamSession } from '../session/session.ts';
 import { writableState } from '../session/writableState.ts';
 import { text } from '../text.ts';
+import { BackendSetting } from './BackendSetting.tsx';
 import { ModelChoice } from './ModelChoice.tsx';
 import { ModelsDialog } from './models/ModelsDialog.tsx';
 import { PropagationStrip } from './PropagationStrip.tsx';
@@ -23,7 +25,7 @@ export function createModelsDoor(library: ModelLibrary): ModelsDoor {
 }
 
 /** The extension's panels; the session exists once the host does, before anything is rendered. */
-export const samPanels = (session: Sessions, door?: ModelsDoor): readonly Panel[] => [
+export const samPanels = (session: Sessions, door?: ModelsDoor, backend?: BackendChoice): readonly Panel[] => [
   {
     id: 'sam.panel',
     title: text.panel.name,
@@ -48,7 +50,19 @@ export const samPanels = (session: Sessions, door?: ModelsDoor): readonly Panel[
     },
   },
   ...(door === undefined ? [] : [modelsPanel(session, door)]),
+  ...(backend === undefined ? [] : [backendPanel(session, backend)]),
 ];
+
+const backendPanel = (session: Sessions, choice: BackendChoice): Panel => ({
+  id: 'sam.backend',
+  title: text.backend.label,
+  place: 'settings',
+  order: 10,
+  component: () => {
+    const current = session();
+    return current === undefined ? null : <BackendSetting choice={choice} segmenter={current.segmenter} />;
+  },
+});
 
 const modelsPanel = (session: Sessions, { library, open }: ModelsDoor): Panel => ({
   id: 'sam.models',

@@ -82,6 +82,19 @@ describe('the command registry', () => {
     expect(notices.show).toHaveBeenCalledWith({ kind: 'warning', title: 'sam.box', detail: 'mixed orientations' });
   });
 
+  it('tells who asks for it why a command has nothing to do now', () => {
+    const next = command('sam.nextDoubtful', { isEnabled: () => false, whyNot: () => 'No slice stands out.' });
+    const { registry, notices } = registryOf([], [next]);
+    expect(registry.availability(next)).toEqual({ available: false, reason: 'No slice stands out.' });
+    registry.run('sam.nextDoubtful');
+    expect(next.run).not.toHaveBeenCalled();
+    expect(notices.show).toHaveBeenCalledWith({
+      kind: 'info',
+      title: 'sam.nextDoubtful',
+      detail: 'No slice stands out.',
+    });
+  });
+
   it('tells a failure with its cause, and keeps quiet about a cancelled run', async () => {
     const bad = command('a', { run: () => Promise.reject(new Error('no device')) });
     const cancelled = command('b', { run: () => Promise.reject(new DOMException('stop', 'AbortError')) });

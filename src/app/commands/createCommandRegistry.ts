@@ -43,7 +43,7 @@ export function createCommandRegistry({ own, contributed, host, notices, forbidd
   const availability = (command: Command): Availability => {
     const reason = forbidden(command);
     if (reason !== undefined) return { available: false, reason };
-    return command.isEnabled(host()) ? { available: true } : { available: false, reason: undefined };
+    return command.isEnabled(host()) ? { available: true } : { available: false, reason: command.whyNot?.(host()) };
   };
 
   const run = async (command: Command): Promise<void> => {
@@ -75,18 +75,22 @@ export function createCommandRegistry({ own, contributed, host, notices, forbidd
       if (command === undefined) return;
       const now = availability(command);
       if (now.available) void run(command);
-      else if (now.reason !== undefined) notices.show({ kind: 'warning', title: command.title, detail: now.reason });
+      else if (now.reason !== undefined) {
+        const kind = forbidden(command) === undefined ? 'info' : 'warning';
+        notices.show({ kind, title: command.title, detail: now.reason });
+      }
     },
   };
 }
 
 function withoutTakenKeys(command: Command, taken: ReadonlySet<string>): Command {
   if (command.shortcut === undefined || !taken.has(normalShortcut(command.shortcut))) return command;
-  const { id, group, isEnabled, run } = command;
+  const { id, group, isEnabled, whyNot, run } = command;
   return {
     id,
     group,
     isEnabled,
+    ...(whyNot === undefined ? {} : { whyNot }),
     run,
     get title() {
       return command.title;

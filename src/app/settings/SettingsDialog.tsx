@@ -3,6 +3,7 @@ import { LAYOUT_NAMES } from '#viewer';
 import { useApp } from '../AppContext.ts';
 import { RetentionSetting } from '../autosave/RetentionSetting.tsx';
 import { MeaningChoice } from '../segments/MeaningChoice.tsx';
+import { ContributedPanels } from '../shell/ContributedPanels.tsx';
 import styles from '../shell/Dialogs.module.css';
 import { text } from '../text.ts';
 import { newSegmentMeaning, THEMES } from './createSettings.ts';
@@ -93,6 +94,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
           </div>
         ),
       )}
+      <ContributedPanels place="settings" />
       <div className={styles.setting}>
         <span>{words.newSegments}</span>
         <MeaningChoice

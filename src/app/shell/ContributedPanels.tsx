@@ -2,6 +2,7 @@ import { createElement, type FunctionComponent } from 'react';
 import type { Panel } from '#extension-api';
 import { Section } from '#ui';
 import { useApp } from '../AppContext.ts';
+import styles from './Dialogs.module.css';
 import { canDownload, downloadSegments } from './downloadSegments.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 
@@ -19,5 +20,12 @@ function ContributedPanel({ panel: { title, place, component } }: { readonly pan
       {createElement(component as FunctionComponent<{ host: typeof app.host }>, { host: app.host })}
     </ErrorBoundary>
   );
-  return place === 'side' ? <Section title={title}>{body}</Section> : body;
+  if (place === 'side') return <Section title={title}>{body}</Section>;
+  if (place !== 'settings') return body;
+  return (
+    <div className={styles.setting}>
+      <span>{title}</span>
+      {body}
+    </div>
+  );
 }

@@ -60,6 +60,16 @@ export const lesionCt = (folder: string, leaveOut: readonly number[] = [], slice
     return slicePixels(at, thickHeight(at));
   });
 
+/** Slice of {@link pinchedCt} on which the lesion is much smaller than on both beside it. */
+const PINCHED = 5;
+
+/** As {@link lesionCt}, but for one slice: a shape that the models are unsure of. */
+export const pinchedCt = (folder: string): Promise<LesionCt> =>
+  written(folder, SLICES, SLICE_MM, [], (k) => slicePixels(k, k === PINCHED ? PINCHED_HEIGHT : thickHeight(k)));
+
+/** Where the ellipsoid has under half of its largest radius. */
+const PINCHED_HEIGHT = 0.9;
+
 /** Thin slices with a lesion on {@link LONG_LESION_SLICES} of them. */
 export const longLesionCt = (folder: string): Promise<LesionCt> =>
   written(folder, LONG_SLICES, 1, [], (k) => slicePixels(k, longHeight(k)));
