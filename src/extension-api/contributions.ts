@@ -30,8 +30,8 @@ export interface Panel {
   readonly id: string;
   readonly title: string;
   /**
-   * `side`: a section of the right side panel; `strip`: full width under the viewports; `overlay`: dialogs, always mounted; `settings`: a row of
-   * the settings, its title before it.
+   * `side`: a section of the right side panel; `strip`: full width under the viewports; `overlay`: dialogs, always mounted;
+   * `settings`: a row of the settings, its title before it.
    */
   readonly place: 'side' | 'strip' | 'overlay' | 'settings';
   readonly order: number;

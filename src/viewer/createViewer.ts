@@ -193,8 +193,10 @@ function makeViewer(): Viewer {
     const { currentSlice, openSeries } = partsOf(slot).state;
     await scrolling.goTo(slot, (currentSlice.getState() + 1) % (openSeries.getState()?.imageIds.length ?? 1));
   });
+  const filling = new Set<ViewportSlot>();
   async function present(slot: ViewportSlot): Promise<void> {
-    await presenter.present(slot);
+    filling.add(slot);
+    await presenter.present(slot).finally(() => filling.delete(slot));
     const point = crosshairs.point();
     if (isReformat(slot) && point !== undefined) crosshairs.moveTo(point, 'acquisition');
     readout.refresh();
@@ -210,8 +212,10 @@ function makeViewer(): Viewer {
   }
 
   function moved(slot: ViewportSlot): void {
-    if (isReformat(slot)) crosshairs.reformatMoved(slot);
-    else if (isStack(slot)) {
+    if (isReformat(slot)) {
+      // While it is filled it goes to its own middle, which is nobody's wish: it comes to the point when it is shown.
+      if (!filling.has(slot)) crosshairs.reformatMoved(slot);
+    } else if (isStack(slot)) {
       const { life, state: pane } = partsOf(slot);
       const shown = parseImageId(slots.stack(slot)?.getCornerstoneImage()?.imageId ?? '');
       if (shown !== undefined && shown.opening === life.slices()?.opening && shown.k !== pane.currentSlice.getState()) {

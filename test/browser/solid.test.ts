@@ -99,6 +99,34 @@ describe.skipIf(!hasChromium || !present('ct'))('planes and 3D in Chromium', () 
     expect(await yellowPixels()).toBe(0);
   });
 
+  it('begin where the last box is, and come to the next one unless they cut it', async () => {
+    const labels = () =>
+      page.evaluate(() =>
+        (['coronal', 'sagittal'] as const).map(
+          (slot) => window.viewerHarness.viewer.slotInfo(slot).getState().sliceLabel,
+        ),
+      );
+    const box = async (x: number, y: number, half: number) => {
+      await page.evaluate(
+        ([i, j, r]) => window.viewerHarness.viewer.bringPlanes?.(23, { x0: i - r, y0: j - r, x1: i + r, y1: j + r }),
+        [x, y, half] as const,
+      );
+      await settled();
+    };
+    // Before there are planes.
+    await box(30, 40, 6);
+    await quad();
+    const first = await labels();
+    await box(90, 100, 6);
+    const second = await labels();
+    for (const axis of [0, 1]) expect(second[axis]).not.toBe(first[axis]);
+    // It is cut already, though not through its middle.
+    await box(92, 98, 9);
+    expect(await labels()).toEqual(second);
+    await box(30, 40, 6);
+    expect(await labels()).toEqual(first);
+  });
+
   it('turn the volume by pointer and by key, with the letters of its edges', async () => {
     await quad();
     expect(await letters()).toEqual({ left: 'R', right: 'L', top: 'H', bottom: 'F' });

@@ -30,14 +30,20 @@ export function createRangeGesture(prompts: () => PromptPort | undefined): Range
   let drag: { readonly viewportId: string; readonly from: PatientPoint; to: PatientPoint } | undefined;
   const redraw = ({ id }: Viewport): void => utilities.triggerAnnotationRenderForViewportIds([id]);
 
+  /** The slices that a view of the open series cuts through; undefined where it shows them, another series or nothing. */
+  function groundAcross(viewport: Viewport) {
+    const ground = prompts()?.ground();
+    const { viewPlaneNormal: normal, focalPoint } = viewport.getCamera();
+    if (ground === undefined || !normal || !focalPoint || !cutsSlices(ground.stack, normal)) return undefined;
+    // A host may show another series in that direction: its positions need not be those of the open one.
+    const showsIt = viewport.getActors().length > 0 && viewport.getImageIds().includes(ground.imageIds[0] ?? '');
+    return showsIt ? { stack: ground.stack, normal, focalPoint } : undefined;
+  }
+
   function begin(event: InteractionEvent): boolean {
     const { element, currentPoints } = event.detail;
     const viewport = getEnabledElement(element)?.viewport;
-    const ground = prompts()?.ground();
-    const normal = viewport?.getCamera().viewPlaneNormal;
-    if (viewport === undefined || ground === undefined || normal === undefined || !cutsSlices(ground.stack, normal)) {
-      return false;
-    }
+    if (viewport === undefined || groundAcross(viewport) === undefined) return false;
     event.preventDefault();
     const start = currentPoints.canvas;
     const from = patientPoint(...currentPoints.world);
@@ -62,11 +68,10 @@ export function createRangeGesture(prompts: () => PromptPort | undefined): Range
   }
 
   function draw(viewport: Viewport, svg: Types.SVGDrawingHelper): boolean {
-    const port = prompts();
-    const stack = port?.ground()?.stack;
-    const { viewPlaneNormal: normal, focalPoint } = viewport.getCamera();
-    if (stack === undefined || !normal || !focalPoint || !cutsSlices(stack, normal)) return false;
-    const known = port?.extent();
+    const ground = groundAcross(viewport);
+    if (ground === undefined) return false;
+    const { stack, normal, focalPoint } = ground;
+    const known = prompts()?.extent();
     if (drag?.viewportId === viewport.id) {
       const { from, to } = drag;
       outline(viewport, svg, 'drag', dragCorners(stack, normal, from, to), true);
