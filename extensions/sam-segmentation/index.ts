@@ -1,7 +1,8 @@
 import type { Extension } from '#extension-api';
 import { pageLibrary } from './library/pageLibrary.ts';
-import { createBackendChoice } from './session/backendChoice.ts';
+import { createBackendChoice, followBackendChoice } from './session/backendChoice.ts';
 import { chooseBackend, manageModels } from './session/commands.ts';
+import { createRangeGesture } from './tools/rangeGesture.ts';
 import { createModelsDoor, samPanels } from './ui/panels.tsx';
 import { wireSam } from './wiring.ts';
 
@@ -24,10 +25,27 @@ export const samSegmentation: Extension = {
   contribute(config) {
     const backend = createBackendChoice(localStorage);
     const library = pageLibrary(config, backend);
-    const { tools, commands, changes, session, activate } = wireSam(config, library, backend);
+    const { tools, commands, changes, session, activate } = wireSam(config, library, {
+      backend,
+      across: createRangeGesture,
+    });
     const door = createModelsDoor(library);
     const panels = samPanels(session, door, backend);
     const doors = [manageModels(() => door.open.set(true)), chooseBackend];
-    return { tools, commands: [...commands, ...doors], changes, panels, activate };
+    return {
+      tools,
+      commands: [...commands, ...doors],
+      changes,
+      panels,
+      activate(host) {
+        const stop = activate(host);
+        const started = session();
+        const unfollow = started === undefined ? undefined : followBackendChoice(host, started, backend);
+        return () => {
+          unfollow?.();
+          stop();
+        };
+      },
+    };
   },
 };

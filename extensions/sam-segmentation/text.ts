@@ -135,20 +135,6 @@ export const text = {
     range: (lower: string, upper: string, units: string) => `${lower} to ${upper} ${units}`.trim(),
     sampling: (slices: number) => `Reading ${slices} slices for the window`,
   },
-  /** On what the models run. */
-  backend: {
-    label: 'Models run on',
-    names: { automatic: 'Automatic', webgpu: 'WebGPU', wasm: 'WebAssembly' },
-    notYet: 'Tried when the model is loaded: WebGPU first, then WebAssembly.',
-    trying: 'Being tried.',
-    inUse: (backend: string) => `In use: ${backend}.`,
-    because: (name: string, reason: string) => `${name} is not used: ${reason}`,
-    instead: (reason: string, backend: string) => `${reason} In use: ${backend}.`,
-    notThere: 'WebGPU was chosen, and cannot be used here.',
-    chosenAgainst: 'WebAssembly was chosen in the settings.',
-    later: 'From the next start of the model: a lesion is being worked on.',
-    none: (problem: string) => `None is in use. ${problem}`,
-  },
   model: {
     notLoaded: 'The model is loaded when the box tool is first taken.',
     sentTo: (label: string) => `Pixels leave this computer: slices around each lesion are sent to ${label}.`,
@@ -175,6 +161,5 @@ export const text = {
     restore: 'Bring the dropped lesion back',
     nextDoubtful: 'Next doubtful slice',
     newLesion: 'Accept into a new segment',
-    backend: 'Choose what models run on (WebGPU, WebAssembly)',
   },
 } as const;

@@ -2,7 +2,7 @@ import type { AppConfig, Command, Host, ReadableState, Tool } from '#extension-a
 import { loadBrowserModel } from './inference/browserModel.ts';
 import type { ModelLibrary } from './library/modelLibrary.ts';
 import { announceProgress } from './session/announceProgress.ts';
-import { type BackendChoice, followBackendChoice } from './session/backendChoice.ts';
+import type { BackendChoice } from './session/backendChoice.ts';
 import { bringPlanesToBox } from './session/bringPlanes.ts';
 import { samCommands } from './session/commands.ts';
 import { keepPrompts } from './session/keepPrompts.ts';
@@ -30,6 +30,12 @@ export interface WiredSam {
 /** Who decides which model is prompted: a host with a library of them; the configured one where there is none. */
 export type ChosenModel = Pick<ModelLibrary, 'chosen' | 'chosenUrl' | 'gone'>;
 
+/** What only a host of our own brings: others need not load it. */
+export interface SamParts {
+  readonly backend?: Pick<BackendChoice, 'starting'>;
+  readonly across?: Parameters<typeof connectedTools>[0];
+}
+
 export function wireSam(
   {
     modelsRoot,
@@ -38,10 +44,10 @@ export function wireSam(
     inference,
   }: Pick<AppConfig, 'modelsRoot' | 'defaultModel' | 'propagationModel' | 'inference'>,
   choice?: ChosenModel,
-  backend?: BackendChoice,
+  { backend, across }: SamParts = {},
 ): WiredSam {
   let session: SamSession | undefined;
-  const tools = connectedTools();
+  const tools = connectedTools(across);
   const changes = writableState(0);
   const manifestUrl = `${modelsRoot}${defaultModel}/manifest.json`;
   const volumeUrl =
@@ -76,7 +82,6 @@ export function wireSam(
         keepPrompts(host, started),
         listenToBoxKeys(window, host, started),
         bringPlanesToBox(host, started),
-        backend === undefined ? () => undefined : followBackendChoice(host, started, backend),
         choice?.chosen.subscribe(() => followChoice(host, model)) ?? (() => undefined),
         choice?.gone.subscribe(() => {
           const id = choice.gone.getState();

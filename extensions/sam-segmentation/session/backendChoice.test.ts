@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Host } from '#extension-api';
-import { backendInUseText } from '../ui/words.ts';
 import { type BackendChoice, createBackendChoice, followBackendChoice } from './backendChoice.ts';
+import { backendInUseText } from './backendText.ts';
 import type { ModelState } from './segmenterPort.ts';
 import type { SamSession } from './session.ts';
 import { initialSession, type SessionState } from './sessionState.ts';

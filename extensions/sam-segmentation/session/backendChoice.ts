@@ -1,6 +1,6 @@
 import type { Host, ReadableState } from '#extension-api';
 import type { SkippedBackends } from '../inference/protocol.ts';
-import { text } from '../text.ts';
+import { backendWords } from './backendText.ts';
 import type { SamSession } from './session.ts';
 import { writableState } from './writableState.ts';
 
@@ -29,7 +29,7 @@ const KEY = 'voxprompt.inference.backend';
 export function createBackendChoice(storage: Pick<Storage, 'getItem' | 'setItem'>): BackendChoice {
   const state = writableState<BackendPreference>(read(storage));
   const applied = writableState(state.getState());
-  const skipped = (): SkippedBackends => (state.getState() === 'wasm' ? { webgpu: text.backend.chosenAgainst } : {});
+  const skipped = (): SkippedBackends => (state.getState() === 'wasm' ? { webgpu: backendWords.chosenAgainst } : {});
   return {
     state,
     applied,
@@ -74,8 +74,8 @@ export function followBackendChoice(host: Host, session: SamSession, choice: Bac
       if (model.kind !== 'ready' || choice.applied.getState() !== 'webgpu') return;
       const missing = model.passedOver.find(({ backend }) => backend === 'webgpu');
       if (missing === undefined) return;
-      const detail = text.backend.instead(missing.reason, model.backend);
-      host.notices.show({ kind: 'warning', title: text.backend.notThere, detail });
+      const detail = backendWords.instead(missing.reason, model.backend);
+      host.notices.show({ kind: 'warning', title: backendWords.notThere, detail });
     }),
   ];
   return () => {

@@ -1,6 +1,7 @@
 import type { Command, Host } from '#extension-api';
 import { modelsText } from '../modelsText.ts';
 import { text } from '../text.ts';
+import { backendWords } from './backendText.ts';
 import { doubtfulSlices, nextDoubtful } from './doubt.ts';
 import { keyboardBox } from './keyboardBox.ts';
 import { nextAction } from './nextAction.ts';
@@ -151,7 +152,7 @@ export function samCommands(session: () => SamSession | undefined): readonly Com
 /** The choice itself stands in the settings. */
 export const chooseBackend: Command = {
   id: 'sam.backend',
-  title: words.backend,
+  title: backendWords.command,
   group: 'file',
   isEnabled: () => true,
   run: (host) => host.runCommand('app.settings'),

@@ -5,17 +5,17 @@ import { SamTool } from '../session/toolNames.ts';
 import { PROMPT_COLORS } from './promptColors.ts';
 import { mayPrompt } from './promptGestures.ts';
 import { locate, type PromptPort } from './promptPort.ts';
-import { createRangeGesture } from './rangeGesture.ts';
+import type { RangeGesture } from './rangeGesture.ts';
 
 type InteractionEvent = Types.EventTypes.InteractionEventType;
 
 /**
  * A box prompt: drawn by a drag in any direction or by two clicks, with handles, without statistics. The box is a prompt of the
- * session; the annotation is only how it is drawn. In a view across the slices a drag gives the lesion's ends. Configuration: `prompts`, a {@link PromptPort}.
+ * session; the annotation is only how it is drawn. Configuration: `prompts`, a {@link PromptPort}, and `across`, a {@link RangeGesture}
+ * for views across the slices, where a host has them.
  */
 export class SamBoxTool extends RectangleROITool {
   static override toolName: string = SamTool.box;
-  readonly #range = createRangeGesture(() => this.#prompts);
 
   constructor(toolProps: Types.PublicToolProps = {}) {
     super(toolProps, {
@@ -43,19 +43,23 @@ export class SamBoxTool extends RectangleROITool {
     this.renderAnnotation = (enabledElement, svg) => {
       const drawn = render(enabledElement, svg);
       this.#drawHandles(enabledElement, svg);
-      return this.#range.draw(enabledElement.viewport, svg) || drawn;
+      return this.#across?.draw(enabledElement.viewport, svg) || drawn;
     };
   }
 
   /** Refuses before anything is drawn. Touch falls back to it. */
   readonly preMouseDownCallback = (event: InteractionEvent): boolean =>
-    this.#range.begin(event) || !mayPrompt(this.#prompts, event);
+    this.#across?.begin(event) || !mayPrompt(this.#prompts, event);
 
   /** A prompt is undone through the session, not through Cornerstone's own history. */
   protected override createMemo(): void {}
 
   protected override getAnnotationStyle(context: Parameters<RectangleROITool['getAnnotationStyle']>[0]) {
     return { ...super.getAnnotationStyle(context), color: PROMPT_COLORS.box, lineWidth: 1.5, lineDash: '' };
+  }
+
+  get #across(): RangeGesture | undefined {
+    return this.configuration.across;
   }
 
   get #prompts(): PromptPort | undefined {

@@ -2,11 +2,11 @@ import type { AppError } from '#core/errors.ts';
 import type { SlicePoint } from '#core/geometry/coordinates.ts';
 import type { Host, Tool } from '#extension-api';
 import { boxFromDrag } from '../prompt/sliceBox.ts';
-import { extentFromDrag } from '../prompt/sliceRange.ts';
 import type { SamSession } from '../session/session.ts';
 import { text } from '../text.ts';
 import { redrawPrompts, showPrompts } from './promptAnnotations.ts';
 import { type PromptPort, promptedExtent } from './promptPort.ts';
+import type { RangeGesture } from './rangeGesture.ts';
 import { SamBoxTool } from './SamBoxTool.ts';
 import { SamPointNegativeTool, SamPointPositiveTool } from './SamPointTool.ts';
 
@@ -17,7 +17,8 @@ export interface ConnectedTools {
   connect(host: Host, session: SamSession): () => void;
 }
 
-export function connectedTools(): ConnectedTools {
+/** @param gestureAcross what the box tool does in views across the slices; nothing where it is not given */
+export function connectedTools(gestureAcross?: (prompts: () => PromptPort) => RangeGesture): ConnectedTools {
   let wired: { readonly host: Host; readonly session: SamSession } | undefined;
   /** While a handle is held the annotation leads, and must not be replaced under the pointer. */
   let held = false;
@@ -55,10 +56,8 @@ export function connectedTools(): ConnectedTools {
       if (index !== undefined) wired?.session.send({ kind: 'move-point', k, index, at: to });
       show();
     },
-    range(from, to) {
-      const stack = port.ground()?.stack;
-      if (wired === undefined || stack === undefined) return;
-      const extent = extentFromDrag(stack, from, to, port.extent()?.prompted ?? []);
+    range(extent) {
+      if (wired === undefined) return;
       if (extent.ok) wired.session.send({ kind: 'set-range', ...extent.value });
       else told(wired.host, 'info', extent.error);
     },
@@ -80,6 +79,7 @@ export function connectedTools(): ConnectedTools {
     },
   };
 
+  const across = gestureAcross?.(() => port);
   const tool = (
     toolClass: typeof SamBoxTool | typeof SamPointPositiveTool,
     title: string,
@@ -88,12 +88,12 @@ export function connectedTools(): ConnectedTools {
     toolName: toolClass.toolName,
     toolClass,
     title,
-    configuration: { prompts: port, reformats },
+    configuration: { prompts: port, reformats, ...(reformats ? { across } : {}) },
   });
 
   return {
     tools: [
-      tool(SamBoxTool, text.command.box, true),
+      tool(SamBoxTool, text.command.box, across !== undefined),
       tool(SamPointPositiveTool, text.command.inside),
       tool(SamPointNegativeTool, text.command.outside),
     ],

@@ -2,6 +2,7 @@ import { type PatientPoint, patientPoint, type SliceBox, type SlicePoint } from 
 import { distanceToPlane, patientToSlice, sliceToPatient } from '#core/geometry/imagePlane.ts';
 import type { Stack } from '#core/geometry/stack.ts';
 import { dot } from '#core/geometry/vector.ts';
+import type { Result } from '#core/result.ts';
 import type { SliceExtent } from '../prompt/sliceRange.ts';
 import { type LesionPrompts, promptedSlices } from '../session/lesionPrompts.ts';
 
@@ -31,8 +32,8 @@ export interface PromptPort {
   readonly point: (k: number, at: SlicePoint, inside: boolean) => void;
   /** A point was taken hold of and put elsewhere. */
   readonly movePoint: (k: number, from: SlicePoint, to: SlicePoint, inside: boolean) => void;
-  /** A drag across the slices: how far the lesion goes. */
-  readonly range: (from: PatientPoint, to: PatientPoint) => void;
+  /** A drag across the slices: how far the lesion goes, or why that cannot be. */
+  readonly range: (extent: Result<SliceExtent>) => void;
   /** What has been said of the lesion, as seen across the slices; undefined where nothing has. */
   readonly extent: () => PromptedExtent | undefined;
   /** A gesture that cannot become a prompt. */

@@ -60,7 +60,10 @@ export function createRangeGesture(prompts: () => PromptPort | undefined): Range
       const drawn = drag;
       drag = undefined;
       redraw(viewport);
-      if (drawn !== undefined) prompts()?.range(drawn.from, drawn.to);
+      const port = prompts();
+      const stack = port?.ground()?.stack;
+      if (port === undefined || stack === undefined || drawn === undefined) return;
+      port.range(extentFromDrag(stack, drawn.from, drawn.to, port.extent()?.prompted ?? []));
     };
     for (const kind of MOVES) element.addEventListener(kind, onMove);
     for (const kind of ENDS) element.addEventListener(kind, onEnd);

@@ -1,9 +1,8 @@
 import { Segmented, useReadable } from '#ui';
 import { BACKEND_CHOICES, type BackendChoice } from '../session/backendChoice.ts';
+import { backendInUseText, backendWords as words } from '../session/backendText.ts';
 import type { SegmenterSource } from '../session/segmenterPort.ts';
-import { text } from '../text.ts';
 import styles from './SamPanel.module.css';
-import { backendInUseText } from './words.ts';
 
 interface BackendSettingProps {
   readonly choice: BackendChoice;
@@ -15,7 +14,6 @@ export function BackendSetting({ choice, segmenter }: BackendSettingProps) {
   const wanted = useReadable(choice.state);
   const applied = useReadable(choice.applied);
   const model = useReadable(segmenter.state);
-  const words = text.backend;
   return (
     <div className={styles.backend}>
       <Segmented

@@ -3,6 +3,7 @@ import { useReadable } from '#ui';
 import type { ModelLibrary } from '../library/modelLibrary.ts';
 import { modelsText } from '../modelsText.ts';
 import type { BackendChoice } from '../session/backendChoice.ts';
+import { backendWords } from '../session/backendText.ts';
 import type { SamSession } from '../session/session.ts';
 import { writableState } from '../session/writableState.ts';
 import { text } from '../text.ts';
@@ -55,7 +56,7 @@ export const samPanels = (session: Sessions, door?: ModelsDoor, backend?: Backen
 
 const backendPanel = (session: Sessions, choice: BackendChoice): Panel => ({
   id: 'sam.backend',
-  title: text.backend.label,
+  title: backendWords.label,
   place: 'settings',
   order: 10,
   component: () => {

@@ -1,9 +1,7 @@
 import { assertNever } from '#core/errors.ts';
-import { backendName } from '../inference/backendName.ts';
 import { stopReasonText } from '../propagation/stopReason.ts';
-import type { BackendPreference } from '../session/backendChoice.ts';
 import { nextAction } from '../session/nextAction.ts';
-import type { EndReason, ModelState } from '../session/segmenterPort.ts';
+import type { EndReason } from '../session/segmenterPort.ts';
 import type { SessionState } from '../session/sessionState.ts';
 import { text } from '../text.ts';
 
@@ -55,30 +53,4 @@ export function timeLeftText(done: number, expected: number, elapsedMs: number):
   const seconds = ((elapsedMs / done) * (expected - done)) / 1000;
   if (seconds < 3) return text.strip.aFewSeconds;
   return seconds < 90 ? text.strip.seconds(Math.ceil(seconds / 5) * 5) : text.strip.minutes(Math.round(seconds / 60));
-}
-
-/**
- * On what the models run now, and why not on something faster.
- * @param wanted what this start of the model was told
- */
-export function backendInUseText(model: ModelState, wanted: BackendPreference): string {
-  const words = text.backend;
-  switch (model.kind) {
-    case 'not-loaded':
-      return words.notYet;
-    case 'loading':
-      return words.trying;
-    case 'failed':
-      return words.none(model.error.message);
-    case 'ready': {
-      const missing = model.passedOver.find(({ backend }) => backend === 'webgpu');
-      if (wanted === 'webgpu' && missing !== undefined) {
-        return `${words.notThere} ${words.instead(missing.reason, model.backend)}`;
-      }
-      const reasons = model.passedOver.map(({ backend, reason }) => words.because(backendName(backend), reason));
-      return [words.inUse(model.backend), ...reasons].join(' ');
-    }
-    default:
-      return assertNever(model);
-  }
 }
