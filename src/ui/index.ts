@@ -15,4 +15,4 @@ export { Select } from './Select.tsx';
 export { Slider } from './Slider.tsx';
 export { EditableText, TextField } from './TextField.tsx';
 export { Tooltip, TooltipProvider } from './Tooltip.tsx';
-export { useReadable } from './useReadable.ts';
+export { usePart, useReadable } from './useReadable.ts';

@@ -1,7 +1,9 @@
+import { useLayoutEffect, useRef } from 'react';
 import { SUV_REFUSALS } from '#core/dicom/suvRefusal.ts';
 import { valueScaleOf } from '#core/dicom/valueScale.ts';
-import { useReadable } from '#ui';
-import type { ViewportSlot } from '#viewer';
+import type { ReadableState } from '#extension-api';
+import { usePart, useReadable } from '#ui';
+import type { SlotInfo, ViewportSlot } from '#viewer';
 import { useApp } from '../AppContext.ts';
 import { patientBanner } from '../series/patient.ts';
 import { text } from '../text.ts';
@@ -12,13 +14,15 @@ import styles from './ViewportPane.module.css';
 /** What is written over one image. */
 export function Corners({ slot }: { readonly slot: ViewportSlot }) {
   const { viewer } = useApp();
-  const info = useReadable(viewer.slotInfo(slot));
+  const info = viewer.slotInfo(slot);
   const pane = slot === 'companion' ? viewer.companion : viewer;
   const open = useReadable(pane.openSeries);
   const paired = useReadable(viewer.layout) === 'pair';
+  const orientation = usePart(info, (shown) => shown.orientation);
+  const problem = usePart(info, (shown) => shown.problem);
+  const note = usePart(info, (shown) => shown.note);
   const header = open?.series.frames[0]?.dataset;
   if (header === undefined) return null;
-  const { orientation, sliceLabel, windowText, zoom, millimetresPerPixel, problem, note } = info;
   return (
     <div className={styles.corners}>
       <span className={styles.topLeft}>
@@ -36,13 +40,11 @@ export function Corners({ slot }: { readonly slot: ViewportSlot }) {
       <span className={styles.bottomLeft}>
         <CursorValue slot={slot} />
         {note === undefined ? null : <span className={styles.warning}>{note}</span>}
-        {sliceLabel}
+        <SliceLabel info={info} />
         <Running slot={slot} />
       </span>
       <span className={styles.bottomRight}>
-        <ScaleBar millimetresPerPixel={millimetresPerPixel} />
-        {windowText}
-        <span className={styles.quiet}>{text.viewport.zoom(Math.round(zoom * 100))}</span>
+        <Magnification info={info} />
       </span>
       {orientation === undefined ? null : (
         <>
@@ -58,6 +60,35 @@ export function Corners({ slot }: { readonly slot: ViewportSlot }) {
         </span>
       )}
     </div>
+  );
+}
+
+type Info = ReadableState<SlotInfo>;
+
+/** Changes with every slice, so it is written into its place: drawn anew by React, it would be half of our work for a slice. */
+function SliceLabel({ info }: { readonly info: Info }) {
+  const place = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    const write = (): void => {
+      if (place.current !== null) place.current.textContent = info.getState().sliceLabel;
+    };
+    write();
+    return info.subscribe(write);
+  }, [info]);
+  return <span ref={place} />;
+}
+
+function Magnification({ info }: { readonly info: Info }) {
+  // The last digits differ from slice to slice.
+  const millimetresPerPixel = usePart(info, (shown) => Number(shown.millimetresPerPixel.toPrecision(6)));
+  const windowText = usePart(info, (shown) => shown.windowText);
+  const percent = usePart(info, ({ zoom }) => Math.round(zoom * 100));
+  return (
+    <>
+      <ScaleBar millimetresPerPixel={millimetresPerPixel} />
+      {windowText}
+      <span className={styles.quiet}>{text.viewport.zoom(percent)}</span>
+    </>
   );
 }
 

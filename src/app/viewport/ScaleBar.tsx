@@ -1,4 +1,3 @@
-import { memo } from 'react';
 import { text } from '../text.ts';
 import styles from './ViewportPane.module.css';
 
@@ -8,7 +7,7 @@ const LONGEST = 100;
 const LENGTHS = [200, 100, 50, 20, 10, 5, 2, 1] as const;
 
 /** How long something on the image is: the longest round length that fits. */
-export const ScaleBar = memo(({ millimetresPerPixel }: { readonly millimetresPerPixel: number }) => {
+export function ScaleBar({ millimetresPerPixel }: { readonly millimetresPerPixel: number }) {
   const length = LENGTHS.find((millimetres) => millimetres / millimetresPerPixel <= LONGEST);
   if (!(millimetresPerPixel > 0) || length === undefined) return null;
   const width = length / millimetresPerPixel;
@@ -20,4 +19,4 @@ export const ScaleBar = memo(({ millimetresPerPixel }: { readonly millimetresPer
       </svg>
     </span>
   );
-});
+}

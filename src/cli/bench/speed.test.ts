@@ -52,13 +52,18 @@ describe('the tables of speed', () => {
   });
 
   it('tell the longest tasks of the main thread with the scripts in them', () => {
-    const application = {
-      ...{ backend: 'WebAssembly', slices: 9, seconds: 12.5, longTaskCount: 1 },
+    const warm = {
+      seconds: 1.5,
+      longTaskCount: 1,
       longTasks: [{ duration: 81.4, scripts: ['render app.js:120 70 ms'] }],
     };
-    expect(applicationText(application)).toMatch(/9 slices in 12\.5 s.*: 1\n {2}81 ms: render app\.js:120/);
+    const application = { backend: 'WebAssembly', slices: 9, cold: { ...warm, seconds: 12.5 }, warm };
+    expect(applicationText(application)).toMatch(
+      /9 slices\nin a fresh page.*: 12\.5 s; .*: 1\n {2}81 ms: render app\.js:120/,
+    );
+    expect(applicationText(application)).toMatch(/was seen: 1\.5 s; .*: 1\n {2}81 ms: render/);
     expect(applicationText({ absent: 'no Chromium' })).toBe('application: absent, no Chromium');
-    const report = { format: 'voxprompt-bench-speed', version: 1, models: ['m'], cores: 2, backends: [], application };
+    const report = { format: 'voxprompt-bench-speed', version: 2, models: ['m'], cores: 2, backends: [], application };
     expect(speedReport.parse(report)).toEqual(report);
   });
 });

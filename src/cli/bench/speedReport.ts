@@ -28,20 +28,29 @@ const longTask = z.object({
   scripts: z.array(z.string()),
 });
 
-const application = z.object({
-  backend: z.string(),
-  /** Slices that the propagation made, and how long it took, s. */
-  slices: z.int(),
+/** A propagation in the real application. */
+const run = z.object({
+  /** From Enter until the lesion is offered for acceptance. */
   seconds: z.number(),
   /** Tasks of 50 ms and more (Long Tasks API), the longest first, ten at most. */
   longTasks: z.array(longTask),
   longTaskCount: z.int(),
 });
 
+const application = z.object({
+  backend: z.string(),
+  /** That the propagation made. */
+  slices: z.int(),
+  /** In a fresh page, loading both models. */
+  cold: run,
+  /** After the mask of the box was seen. */
+  warm: run,
+});
+
 /** What `bench speed --json` writes. */
 export const speedReport = z.object({
   format: z.literal('voxprompt-bench-speed'),
-  version: z.literal(1),
+  version: z.literal(2),
   models: z.array(z.string()),
   cores: z.int(),
   backends: z.array(

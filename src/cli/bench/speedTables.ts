@@ -1,5 +1,5 @@
 import { table } from '../print.ts';
-import type { Measured, SpeedReport } from './speedReport.ts';
+import type { ApplicationSpeed, Measured, SpeedReport } from './speedReport.ts';
 
 const STEPS = ['preprocess', 'encode', 'decode', 'propagation', 'volume'] as const;
 
@@ -35,12 +35,17 @@ export function backendsText(backends: readonly Measured[]): string {
 /** What the main thread did while the real application propagated. */
 export function applicationText(application: NonNullable<SpeedReport['application']>): string {
   if ('absent' in application) return `application: absent, ${application.absent}`;
-  const { backend, slices, seconds, longTasks, longTaskCount } = application;
-  const head = `application (${backend}): ${slices} slices in ${seconds.toFixed(1)} s; tasks of 50 ms and more on the main thread: ${longTaskCount}`;
+  const { backend, slices, cold, warm } = application;
   return [
-    head,
-    ...longTasks.map(
-      ({ duration, scripts }) => `  ${duration.toFixed(0)} ms${scripts.length > 0 ? `: ${scripts.join('; ')}` : ''}`,
-    ),
+    `application (${backend}): ${slices} slices`,
+    ...runText('in a fresh page, models loaded on the way', cold),
+    ...runText('after the mask of the box was seen', warm),
   ].join('\n');
 }
+
+const runText = (title: string, { seconds, longTaskCount, longTasks }: ApplicationSpeed['warm']): readonly string[] => [
+  `${title}: ${seconds.toFixed(1)} s; tasks of 50 ms and more on the main thread: ${longTaskCount}`,
+  ...longTasks.map(
+    ({ duration, scripts }) => `  ${duration.toFixed(0)} ms${scripts.length > 0 ? `: ${scripts.join('; ')}` : ''}`,
+  ),
+];
