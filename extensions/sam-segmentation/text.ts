@@ -110,6 +110,8 @@ export const text = {
     target: 'Segment that the lesion goes into',
     newSegment: 'A new segment',
     add: (label: string) => `${label} (add)`,
+    held: (label: string) => `Most of this lies in ${label}, which keeps its voxels.`,
+    addTo: (label: string) => `Add to ${label}`,
   },
   /** Beside a box that is being drawn across the slices. */
   range: {

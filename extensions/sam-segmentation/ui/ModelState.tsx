@@ -43,7 +43,7 @@ export function ModelState({ session }: { readonly session: SamSession }) {
 function SentTo({ label }: { readonly label: string | undefined }) {
   if (label === undefined) return null;
   return (
-    <p className={styles.sent} role="status">
+    <p className={styles.warning} role="status">
       {text.model.sentTo(label)}
     </p>
   );

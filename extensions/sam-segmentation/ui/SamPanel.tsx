@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { Host } from '#extension-api';
 import { Button, Kbd, Select, useReadable } from '#ui';
+import { holderOf } from '../session/holder.ts';
 import { failureOf } from '../session/lesionFailure.ts';
 import { type NextAction, nextAction } from '../session/nextAction.ts';
 import type { SamSession } from '../session/session.ts';
@@ -42,6 +43,7 @@ export function SamPanel({ host, session, boxKey = 'b', modelChoice }: SamPanelP
       {state.ground.kind === 'refused' ? null : (
         <>
           <Target host={host} session={session} />
+          <Held host={host} session={session} />
           {modelChoice}
           <ModelState session={session} />
           <WindowChoice host={host} session={session} />
@@ -143,6 +145,27 @@ function Target({ host, session }: SamProps) {
           })
         }
       />
+    </div>
+  );
+}
+
+/** Why little or nothing of the lesion shows: another segment has it already. */
+function Held({ host, session }: SamProps) {
+  const { lesion, into } = useReadable(session.state);
+  const { labelmap } = useReadable(host.labelmap.state).journal;
+  const holder = useMemo(() => holderOf(lesion, labelmap, into), [lesion, labelmap, into]);
+  return (
+    <div role="status" className={holder === undefined ? '' : styles.warning}>
+      {holder === undefined ? null : (
+        <>
+          {words.held(holder.label)}
+          <Button
+            onClick={() => session.send({ kind: 'choose-target', target: { kind: 'segment', number: holder.number } })}
+          >
+            {words.addTo(holder.label)}
+          </Button>
+        </>
+      )}
     </div>
   );
 }

@@ -27,7 +27,7 @@ function sessionOf(state: SessionState, pace?: number): SamSession {
 const hostAt = (k: number): Host =>
   ({
     viewer: { currentSlice: fixed(k), activeTool: fixed('SamBox'), openSeries: fixed(undefined) },
-    labelmap: { state: fixed({ journal: { labelmap: { segments: [] } } }) },
+    labelmap: { state: fixed({ journal: { labelmap: { segments: [], voxels: new Map() } } }) },
   }) as unknown as Host;
 
 const strip = (state: SessionState, k = 10, pace?: number): string =>
