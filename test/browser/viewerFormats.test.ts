@@ -71,7 +71,7 @@ interface Served {
 
 describe.skipIf(!corpusPresent)('the robustness corpus in the viewer', () => {
   let harness: Harness;
-  let page: Page;
+  let pages: readonly Page[];
   let folder: string;
   const served: Served[] = [];
   const results = new Map<string, string>();
@@ -97,14 +97,14 @@ describe.skipIf(!corpusPresent)('the robustness corpus in the viewer', () => {
       }
     }
     harness = await startHarness(studies);
-    page = (await harness.newPage()).page;
+    pages = [(await harness.newPage()).page, (await harness.newPage()).page];
   }, 600_000);
   afterAll(async () => {
     await harness?.stop();
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function shown({ file, name }: Served): Promise<string> {
+  async function shown(page: Page, { file, name }: Served): Promise<string> {
     const opened = await page.evaluate((study) => window.viewerHarness.open(study, 'part10'), name);
     if (!opened.ok) {
       const code = 'error' in opened ? opened.error.code : 'unknown';
@@ -129,7 +129,11 @@ describe.skipIf(!corpusPresent)('the robustness corpus in the viewer', () => {
   }
 
   it('decodes every image that lies in a patient to the values of the reference decoders', async () => {
-    for (const it of served) results.set(it.file.path, await shown(it));
+    const queue = served.values();
+    const work = async (page: Page): Promise<void> => {
+      for (const one of queue) results.set(one.file.path, await shown(page, one));
+    };
+    await Promise.all(pages.map(work));
     expect(printTable('formats: the viewer in Chromium', results, FULL)).toEqual([]);
     const exact = [...results.values()].filter((result) => result === 'exact').length;
     if (process.env.VOXPROMPT_ONLY === undefined) expect(exact).toBeGreaterThanOrEqual(FULL ? 100 : 45);
