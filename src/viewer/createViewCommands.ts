@@ -4,6 +4,7 @@ import type { Crosshairs } from './display/crosshairs.ts';
 import type { Scrolling, StackSlot } from './display/scrolling.ts';
 import { ownerOf } from './display/slots.ts';
 import { middleOf, type ViewActions } from './display/viewActions.ts';
+import type { LabelmapOverlay } from './overlay/labelmapOverlay.ts';
 import type { OpenSlices } from './series/openSlices.ts';
 import type { Solid } from './solid/createSolid.ts';
 import type { Viewer, ViewportSlot } from './viewer.ts';
@@ -19,6 +20,7 @@ export interface ViewGround {
   readonly isLinked: () => boolean;
   readonly scrolling: Scrolling;
   readonly actions: ViewActions;
+  readonly overlay: LabelmapOverlay;
   readonly crosshairs: Crosshairs;
   readonly cine: Cine;
   readonly solid: Solid;
@@ -43,6 +45,7 @@ type ViewCommands = Pick<
   | 'moveCrosshair'
   | 'setPlaying'
   | 'setFramesPerSecond'
+  | 'setOverlayOpacity'
 >;
 
 /** What the reader does to the view; most of it to the series of the active slot. */
@@ -111,6 +114,10 @@ export function createViewCommands(ground: ViewGround): ViewCommands {
     },
     setPlaying: cine.setPlaying,
     setFramesPerSecond: (fps) => state.framesPerSecond.set(Math.min(60, Math.max(1, fps))),
+    setOverlayOpacity: (opacity) => {
+      ground.overlay.setOpacity(opacity);
+      state.overlayOpacity.set(opacity);
+    },
   };
 }
 

@@ -3,26 +3,26 @@ import { activeStack, createViewCommands } from './createViewCommands.ts';
 import { createArrangement } from './display/arrangement.ts';
 import { createCine } from './display/cine.ts';
 import { createCrosshairs } from './display/crosshairs.ts';
-import { linkBetween } from './display/paneLink.ts';
-import { readingAt } from './display/pointing.ts';
+import { createFollowing } from './display/following.ts';
+import { createLinking } from './display/linking.ts';
+import { createPointer } from './display/pointing.ts';
 import { createPresenter } from './display/presenter.ts';
 import { createReadout } from './display/readout.ts';
-import { isReformat, isStack } from './display/reformats.ts';
+import { isReformat } from './display/reformats.ts';
 import { createScrolling } from './display/scrolling.ts';
 import { createSlots, ownerOf } from './display/slots.ts';
 import { createViewActions } from './display/viewActions.ts';
 import { createLabelmapOverlay } from './overlay/labelmapOverlay.ts';
 import { createCompanion } from './series/createCompanion.ts';
-import { type OpenSlices, parseImageId } from './series/openSlices.ts';
+import { parseImageId } from './series/openSlices.ts';
 import { releaseAllBut, releaseSeries } from './series/release.ts';
 import { createSeriesLife } from './series/seriesLife.ts';
 import { slicePixels } from './series/slicePixels.ts';
 import { thumbnailOf } from './series/thumbnail.ts';
 import { createSolid } from './solid/createSolid.ts';
-import { writableState } from './state.ts';
 import { createTools } from './tools/createTools.ts';
 import type { Pane, Viewer, ViewportSlot } from './viewer.ts';
-import { createPaneState, createViewerState, type PaneParts } from './viewerState.ts';
+import { createPaneState, createViewerState, followActivePane, type PaneParts } from './viewerState.ts';
 import { createWindowing } from './window/windowing.ts';
 
 let made: Viewer | undefined;
@@ -36,7 +36,6 @@ export async function createViewer(): Promise<Viewer> {
 function makeViewer(): Viewer {
   const { engine, index } = startCornerstone();
   const { infos, ...state } = createViewerState();
-  let wantsLink = true;
   /** Images of the labelmap of a series that is being closed. */
   let leftovers: readonly string[] = [];
 
@@ -48,7 +47,7 @@ function makeViewer(): Viewer {
         return;
       }
       groups.enter(slot);
-      void present(slot);
+      void following.present(slot);
     },
     closing: (slot) => {
       if (slot === 'solid') solid.leave();
@@ -57,17 +56,9 @@ function makeViewer(): Viewer {
       groups.leave(slot);
       readout.clear(slot);
     },
-    moved,
-    /** With a tool that only changes the view, a click moves the other planes: in reformats always, else with the crosshair on. */
-    clicked: (slot, at) => {
-      const tool = state.activeTool.getState();
-      if (!VIEW_TOOLS.has(tool) && !groups.leavesClicks(slot, tool)) return;
-      if (isReformat(slot) || state.crosshairs.getState()) crosshairs.moveTo(at, slot);
-    },
-    pointed: (slot, at) => {
-      const slices = partsOf(slot).life.slices();
-      state.cursor.set(slices && at && readingAt(slices, slot, at));
-    },
+    moved: (slot) => following.moved(slot),
+    clicked: (slot, at) => pointer.clicked(slot, at),
+    pointed: (slot, at) => pointer.pointed(slot, at),
   });
   const applyLook = (): void => {
     presenter.applyLook();
@@ -87,12 +78,12 @@ function makeViewer(): Viewer {
         overlay.seriesOpened(slices);
         arrangement.withoutVolume();
         slots.enableAll('session');
-        relink();
+        linking.renew();
       },
       volumeReady: async (_, metadata) => {
         await overlay.volumeReady(metadata);
         state.canReformat.set(true);
-        for (const slot of slots.enabled()) if (isReformat(slot)) await present(slot);
+        for (const slot of slots.enabled()) if (isReformat(slot)) await following.present(slot);
         arrangement.volumeReady();
       },
       closing: () => {
@@ -115,7 +106,7 @@ function makeViewer(): Viewer {
         state.lastBrushRange.set(undefined);
         state.activeSlot.set('acquisition');
         arrangement.withoutVolume();
-        relink();
+        linking.renew();
       },
     }),
   };
@@ -128,25 +119,19 @@ function makeViewer(): Viewer {
       begun: () => {},
       shown: () => {
         // First to where the open series is, then onto the screen: what it showed before would lead the open series there.
-        relink();
+        linking.renew();
         slots.enableAll('companion');
       },
       closing: () => slots.disableAll('companion'),
       release: releaseSeries,
-      closed: relink,
+      closed: () => linking.renew(),
     }),
   };
   const partsOf = (slot: ViewportSlot): PaneParts => (slot === 'companion' ? second : session);
   const { slices: openSlices } = session.life;
   const companion = createCompanion(beside, second.life, openSlices);
   const panes: Record<'session' | 'companion', Pane> = { session: first, companion };
-  const activePane = writableState<Pane>(first);
-  const promptsHere = writableState(true);
-  state.activeSlot.subscribe(() => {
-    const owner = ownerOf(state.activeSlot.getState());
-    activePane.set(panes[owner]);
-    promptsHere.set(owner === 'session');
-  });
+  const active = followActivePane(state.activeSlot, panes);
   const here = () => {
     const slices = openSlices();
     return slices && { slices, k: first.currentSlice.getState() };
@@ -167,15 +152,21 @@ function makeViewer(): Viewer {
   const scrolling = createScrolling(slots, presenter, (slot) => partsOf(slot).state);
   const actions = createViewActions(presenter);
   const solid = createSolid();
-  const linkedSlices = (): OpenSlices | undefined =>
-    state.link.getState()?.kind === 'linked' ? second.life.slices() : undefined;
+  const linking = createLinking({
+    link: state.link,
+    openSlices,
+    besideSlices: second.life.slices,
+    crosshairs: () => crosshairs,
+    readout: () => readout,
+  });
   const crosshairs = createCrosshairs(slots, {
     lead: scrolling.lead,
     shownSlice: (slot) => partsOf(slot).state.currentSlice.getState(),
-    linked: () => linkedSlices()?.series.stack,
+    linked: () => linking.linked()?.series.stack,
   });
-  const isLinked = (): boolean => linkedSlices() !== undefined;
+  const isLinked = (): boolean => linking.linked() !== undefined;
   const readout = createReadout(infos, { slots, presenter, crosshairs, partsOf, openSlices, isLinked });
+  const following = createFollowing({ slots, presenter, scrolling, crosshairs, readout, partsOf });
   const arrangement = createArrangement(state, () => openSlices()?.series.stack);
   const { measuring, groups, api } = createTools({
     state,
@@ -188,20 +179,12 @@ function makeViewer(): Viewer {
       set: (slot, window) => partsOf(slot).windowing.set(window),
     },
   });
+  const pointer = createPointer({ state, groups, crosshairs, slicesOf: (slot) => partsOf(slot).life.slices() });
   const cine = createCine(state.playing, state.framesPerSecond, async () => {
     const slot = activeStack(state);
     const { currentSlice, openSeries } = partsOf(slot).state;
     await scrolling.goTo(slot, (currentSlice.getState() + 1) % (openSeries.getState()?.imageIds.length ?? 1));
   });
-  const filling = new Set<ViewportSlot>();
-  async function present(slot: ViewportSlot): Promise<void> {
-    filling.add(slot);
-    await presenter.present(slot).finally(() => filling.delete(slot));
-    const point = crosshairs.point();
-    if (isReformat(slot) && point !== undefined) crosshairs.moveTo(point, 'acquisition');
-    readout.refresh();
-  }
-
   function presentSolid(): void {
     const [viewport, slices] = [slots.solid(), openSlices()];
     if (viewport === undefined || slices === undefined) return;
@@ -209,33 +192,6 @@ function makeViewer(): Viewer {
       groups.enter('solid');
       readout.refresh();
     });
-  }
-
-  function moved(slot: ViewportSlot): void {
-    if (isReformat(slot)) {
-      // While it is filled it goes to its own middle, which is nobody's wish: it comes to the point when it is shown.
-      if (!filling.has(slot)) crosshairs.reformatMoved(slot);
-    } else if (isStack(slot)) {
-      const { life, state: pane } = partsOf(slot);
-      const shown = parseImageId(slots.stack(slot)?.getCornerstoneImage()?.imageId ?? '');
-      if (shown !== undefined && shown.opening === life.slices()?.opening && shown.k !== pane.currentSlice.getState()) {
-        pane.currentSlice.set(shown.k);
-        if (scrolling.isLed(slot, shown.k)) crosshairs.redraw();
-        else if (slot === 'acquisition') crosshairs.sliceChanged(shown.k);
-        else crosshairs.companionMoved(shown.k);
-      }
-    }
-    readout.refresh();
-  }
-
-  /** What the two series are to each other, after one of them came or went. */
-  function relink(): void {
-    const [one, other] = [openSlices(), second.life.slices()];
-    state.link.set(one && other && linkBetween(one, other, wantsLink));
-    const point = crosshairs.point();
-    if (linkedSlices() !== undefined && point !== undefined) crosshairs.moveTo(point, 'acquisition');
-    crosshairs.redraw();
-    readout.refresh();
   }
 
   const commands = createViewCommands({
@@ -246,6 +202,7 @@ function makeViewer(): Viewer {
     isLinked,
     scrolling,
     actions,
+    overlay,
     crosshairs,
     cine,
     solid,
@@ -257,8 +214,7 @@ function makeViewer(): Viewer {
     ...api,
     ...commands,
     companion,
-    activePane,
-    promptsHere,
+    ...active,
     attach: slots.attach,
     slotInfo: (slot) => infos[slot],
     setActiveSlot: state.activeSlot.set,
@@ -285,33 +241,13 @@ function makeViewer(): Viewer {
       if (next !== 'pair') companion.close();
       arrangement.want(next);
     },
-    setLinked: (on) => {
-      wantsLink = on;
-      relink();
-    },
+    setLinked: linking.want,
     swapPanes: arrangement.swap,
-    setCrosshairs: (on) => {
-      state.crosshairs.set(on);
-      groups.setEnabled('Crosshairs', on);
-      crosshairs.redraw();
-    },
-    markPoint: () => {
-      const slot = state.activeSlot.getState();
-      const point = crosshairs.pointIn(slot);
-      return point && measuring.mark(state.activeTool.getState(), slot, point);
-    },
     showLabelmap: (labelmap) => {
       const ends = [overlay.show(labelmap), solid.show(labelmap)];
       return () => {
         for (const end of ends) end();
       };
     },
-    setOverlayOpacity: (opacity) => {
-      overlay.setOpacity(opacity);
-      state.overlayOpacity.set(opacity);
-    },
   };
 }
-
-/** Tools whose clicks mean nothing of their own. */
-const VIEW_TOOLS: ReadonlySet<string> = new Set(['WindowLevel', 'Pan', 'Zoom', 'StackScroll']);

@@ -1,9 +1,19 @@
 import type { IntensityWindow, WindowPreset } from '#core/pixels/intensityWindow.ts';
 import type { OpenSeries } from '#extension-api';
 import { NOTHING_SHOWN } from './display/slotInfo.ts';
+import { ownerOf } from './display/slots.ts';
 import type { SeriesLife } from './series/seriesLife.ts';
 import { type WritableState, writableState } from './state.ts';
-import type { CursorReading, Layout, PaneLink, SliceFailure, SlotInfo, ValueRange, ViewportSlot } from './viewer.ts';
+import type {
+  CursorReading,
+  Layout,
+  Pane,
+  PaneLink,
+  SliceFailure,
+  SlotInfo,
+  ValueRange,
+  ViewportSlot,
+} from './viewer.ts';
 import type { Windowing } from './window/windowing.ts';
 
 /** All that the viewer's parts share and its users read. */
@@ -57,3 +67,18 @@ export const createViewerState = () => ({
     solid: info(),
   } satisfies Record<ViewportSlot, WritableState<SlotInfo>>,
 });
+
+/** The pane that the active slot belongs to, and whether that is the one where prompts are drawn. */
+export function followActivePane(
+  activeSlot: WritableState<ViewportSlot>,
+  panes: Readonly<Record<'session' | 'companion', Pane>>,
+) {
+  const activePane = writableState<Pane>(panes.session);
+  const promptsHere = writableState(true);
+  activeSlot.subscribe(() => {
+    const owner = ownerOf(activeSlot.getState());
+    activePane.set(panes[owner]);
+    promptsHere.set(owner === 'session');
+  });
+  return { activePane, promptsHere };
+}

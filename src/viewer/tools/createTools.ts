@@ -34,6 +34,8 @@ type ToolApi = Pick<
   | 'registerTools'
   | 'worksIn'
   | 'activateTool'
+  | 'setCrosshairs'
+  | 'markPoint'
 >;
 
 /** The viewer's own tools, in groups that viewports enter. */
@@ -86,6 +88,16 @@ export function createTools({ state, index, overlay, crosshairs, window, here }:
     activateTool: (toolName) => {
       measuring.abandon();
       if (groups.activate(toolName)) state.activeTool.set(toolName);
+    },
+    setCrosshairs: (on) => {
+      state.crosshairs.set(on);
+      groups.setEnabled('Crosshairs', on);
+      crosshairs.redraw();
+    },
+    markPoint: () => {
+      const slot = state.activeSlot.getState();
+      const point = crosshairs.pointIn(slot);
+      return point && measuring.mark(state.activeTool.getState(), slot, point);
     },
   };
   return { measuring, groups, api };
