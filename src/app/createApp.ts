@@ -1,6 +1,5 @@
-import { appError } from '#core/errors.ts';
 import type { AppConfig, Extension, Host, Panel, ReadableState, Tool } from '#extension-api';
-import type { Viewer } from '#viewer';
+import { VIEW_TOOLS, type Viewer } from '#viewer';
 import type { Autosave } from './autosave/autosave.ts';
 import { createAutosave } from './autosave/createAutosave.ts';
 import { keptText } from './autosave/keptText.ts';
@@ -20,6 +19,7 @@ import { viewCommands } from './commands/viewCommands.ts';
 import { createFileDrop, type FileDrop } from './drop/createFileDrop.ts';
 import { type AppLabelmap, createLabelmapPort } from './labelmap/createLabelmapPort.ts';
 import { type AppNotices, createNotices } from './notices/createNotices.ts';
+import { reportStrayFailures } from './notices/reportStrayFailures.ts';
 import { createOutbox } from './outbox/createOutbox.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { type Calipers, createCalipers } from './segments/createCalipers.ts';
@@ -152,7 +152,7 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     draws: () =>
       viewer.openSeries.getState() !== undefined &&
       viewer.promptsHere.getState() &&
-      !VIEW_ONLY_TOOLS.has(viewer.activeTool.getState()),
+      !VIEW_TOOLS.has(viewer.activeTool.getState()),
     pixelSize: () => {
       const spacing = viewer.openSeries.getState()?.series.stack.planes[viewer.currentSlice.getState()]?.columnSpacing;
       return (spacing ?? 1) / viewer.slotInfo(viewer.activeSlot.getState()).getState().millimetresPerPixel;
@@ -235,31 +235,5 @@ export function createApp(config: AppConfig, extensions: readonly Extension[], v
     recentMeanings,
     signIn,
     dispose,
-  };
-}
-
-/** Tools under which a click draws nothing. */
-const VIEW_ONLY_TOOLS: ReadonlySet<string> = new Set(['WindowLevel', 'Pan', 'Zoom', 'StackScroll']);
-
-/** A bug outside React: the reader is told, and the work stays. */
-function reportStrayFailures(notices: AppNotices): () => void {
-  const report = (thrown: unknown): void => {
-    if (thrown instanceof DOMException && thrown.name === 'AbortError') return;
-    const { unexpected, unexpectedRemedy } = text.failure;
-    notices.show({
-      kind: 'error',
-      error: appError('unexpected', unexpected, { remedy: unexpectedRemedy, cause: thrown }),
-    });
-  };
-  const onError = (event: ErrorEvent): void => {
-    // Browsers report a layout that settles a frame later in this way; nothing has failed.
-    if (!event.message.startsWith('ResizeObserver loop')) report(event.error ?? event.message);
-  };
-  const onRejection = (event: PromiseRejectionEvent): void => report(event.reason);
-  window.addEventListener('error', onError);
-  window.addEventListener('unhandledrejection', onRejection);
-  return () => {
-    window.removeEventListener('error', onError);
-    window.removeEventListener('unhandledrejection', onRejection);
   };
 }

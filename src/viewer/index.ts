@@ -1,4 +1,5 @@
 export { createViewer } from './createViewer.ts';
+export { VIEW_TOOLS } from './display/pointing.ts';
 export type {
   BuiltInTool,
   Caliper,

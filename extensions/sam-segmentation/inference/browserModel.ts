@@ -1,6 +1,7 @@
 import { ok, type Result } from '#core/result.ts';
 import { backendName } from './backendName.ts';
-import { startWorkerModel, type WorkerModel, type WorkerModelOptions } from './client.ts';
+import { startWorkerModel, type WorkerModel } from './client.ts';
+import type { WorkerModelOptions } from './connection.ts';
 import { type SelfCheckRecord, storedSelfCheckRecord } from './selfCheckRecord.ts';
 
 /** What a page gives to load a model. */

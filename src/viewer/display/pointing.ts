@@ -8,8 +8,8 @@ import type { ViewerState } from '../viewerState.ts';
 import { type Crosshairs, nearestSlice } from './crosshairs.ts';
 import { isReformat } from './reformats.ts';
 
-/** Tools whose clicks mean nothing of their own. */
-const VIEW_TOOLS: ReadonlySet<string> = new Set(['WindowLevel', 'Pan', 'Zoom', 'StackScroll']);
+/** Tools whose clicks draw nothing and mean nothing of their own. */
+export const VIEW_TOOLS: ReadonlySet<string> = new Set(['WindowLevel', 'Pan', 'Zoom', 'StackScroll']);
 
 /** What the mouse is over, and what a click means that no tool takes. */
 export interface Pointer {
