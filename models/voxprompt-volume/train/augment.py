@@ -234,10 +234,21 @@ def jitter(rng, box, amount=0.05):
     return x0 + d[0] * w, y0 + d[1] * h, x1 + d[2] * w, y1 + d[3] * h
 
 
-def scan(rng, image, mask, slices=True):
+def same_scanner(rng, image):
+    """The picture as a reader would see it: a little gain, shift and noise, no more. image [z, y, x] in 0..1."""
+    if rng.random() < 0.4:
+        image = (image - 0.5) * float(np.exp(rng.uniform(-0.12, 0.12))) + 0.5 + rng.uniform(-0.04, 0.04)
+    if rng.random() < 0.3:
+        image = image + torch.from_numpy(rng.standard_normal(tuple(image.shape)).astype(np.float32)) * rng.uniform(0, 0.03)
+    return image.clamp(0, 1)
+
+
+def scan(rng, image, mask, slices=True, calm=False):
     """Another scanner, another sequence: random contrast, field, noise and resolution. image [z, y, x] in 0..1.
 
-    `slices`: may mix neighbouring slices; not where they are the scanner's own."""
+    `slices`: may mix neighbouring slices; not where they are the scanner's own. `calm`: see `same_scanner`."""
+    if calm:
+        return same_scanner(rng, image)
     shape = tuple(image.shape)
     if rng.random() < 0.2:  # a lesion that stands out more, or less
         soft = blur(mask.float(), (0.5, 1, 1))
@@ -342,7 +353,7 @@ def mistaken(rng, mask, image, region):
 SLICES = (0.2, 1.1)  # thickness of the slices of `slab`, in half box sizes: 2 to 11 slices over an isotropic lesion
 
 
-def slab(rng, thing, region, x, y):
+def slab(rng, thing, region, x, y, calm=False):
     """The region as a scanner with thick slices and an expert who marks whole pixels of them would give it, between the slices
     as `sample` has it: image, mask, inside on the region's grid. The lesion ends where a slice ends."""
     thickness = region.half * float(np.exp(rng.uniform(*np.log(SLICES))))
@@ -359,7 +370,7 @@ def slab(rng, thing, region, x, y):
         pixels = int(SIZE / np.exp(rng.uniform(np.log(1.5), np.log(5))))
         image, mask = (F.interpolate(v[None], size=(pixels, pixels), mode="area")[0] for v in (image, mask))
     mask = mask > 0.5
-    image = scan(rng, image, mask, slices=False)
+    image = scan(rng, image, mask, slices=False, calm=calm)
     at = torch.from_numpy(dz / thickness + n)
     i = at.floor().long().clamp(0, 2 * n - 1)
     t = (at - i)[:, None, None].float()
@@ -372,13 +383,16 @@ def slab(rng, thing, region, x, y):
     return between(image), between(mask.float()) > 0.5, inside[at.round().long()]
 
 
-def example(cases, seed, index, synthetic_share=0.3, objects=(), found_share=0.0, slab_share=(0.0, 0.0), bare=False):
+def example(cases, seed, index, synthetic_share=0.3, objects=(), found_share=0.0, slab_share=(0.0, 0.0), bare=0.0, calm_share=0.0):
     """channels [C, D, S, S], mask [1, D, S, S], weight [1, D, S, S] (0 where there is no image), all float32 tensors.
 
     The rest of the shares is lesions of the cases; `slab_share` is that of thick slices, among them and among all others.
-    `bare`: nothing is given but the box.
+    `bare`: share of examples for which nothing is given but the box. `calm_share`: that of examples that look as they are
+    (`same_scanner`), not as on another scanner, nor blended with the other modality.
     """
     rng = np.random.default_rng((seed, index))
+    manner = np.random.default_rng((seed, index, 2))  # of its own: shares of 0 leave the examples of earlier stages as they were
+    calm, alone = manner.random() < calm_share, manner.random() < bare
     while True:
         case = cases[int(rng.integers(len(cases)))]
         kind = rng.random()
@@ -389,6 +403,8 @@ def example(cases, seed, index, synthetic_share=0.3, objects=(), found_share=0.0
             thing = Real(rng, case, getattr(case, "partner", None))
         else:
             thing = Part(rng, objects[int(rng.integers(len(objects)))])
+        if calm and kind >= synthetic_share:
+            thing.partner = None
         box = find_box(rng, thing)
         if box is None:
             continue
@@ -398,15 +414,15 @@ def example(cases, seed, index, synthetic_share=0.3, objects=(), found_share=0.0
         dz, ticks = (torch.from_numpy(t) for t in region.offsets())
         x, y, z = region.x + ticks[None, None, :], region.y + ticks[None, :, None], region.z + dz[:, None, None]
         if rng.random() < slab_share[0 if real else 1]:
-            image, mask, inside = slab(rng, thing, region, x, y)
+            image, mask, inside = slab(rng, thing, region, x, y, calm)
             image = image * inside
         else:
             image, mask, inside = thing(x, y, z, region.step)
-            image = scan(rng, image, mask) * inside
+            image = scan(rng, image, mask, calm=calm) * inside
         truth = mask & (inside > 0)
         key = truth[KEY]
         if int(key.sum()) < 12 or min(int(key.any(0).sum()) * region.step / region.w, int(key.any(1).sum()) * region.step / region.h) < 0.7:
             continue  # nothing there, or not what was boxed
-        prompt = Prompt() if bare else prompts(rng, truth.numpy(), region, image.numpy())
+        prompt = Prompt() if alone else prompts(rng, truth.numpy(), region, image.numpy())
         made = channels(image.numpy(), inside.numpy(), region, prompt)
         return torch.from_numpy(made), mask.float()[None], inside[None]

@@ -66,7 +66,7 @@ def objects(network, cases, found_objects):
     """One box each; Dice where there is image."""
     rows = []
     for i in range(OBJECTS):
-        made, mask, weight = (t.numpy() for t in example(cases, SEED, i, 0.0 if found_objects else 1.0, found_objects, 1.0, (0.5, 0.5), bare=True))
+        made, mask, weight = (t.numpy() for t in example(cases, SEED, i, 0.0 if found_objects else 1.0, found_objects, 1.0, (0.5, 0.5), bare=1.0))
         there = weight[0] > 0
         rows.append(dice(made, run(network, made), (mask[0] > 0.5) & there, there))
     return np.array(rows)

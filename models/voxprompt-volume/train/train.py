@@ -44,7 +44,7 @@ class Examples(torch.utils.data.Dataset):
 
     def __getitem__(self, i):
         a = self.a
-        return augment.example(self.cases, a.seed, self.numbers[i], a.synthetic, self.objects, a.found_share if a.found else 0.0, a.slabs)
+        return augment.example(self.cases, a.seed, self.numbers[i], a.synthetic, self.objects, a.found_share if a.found else 0.0, a.slabs, a.bare, a.calm)
 
 
 def partners(cases):
@@ -83,6 +83,8 @@ def arguments():
     p.add_argument("--found", help="objects.npz of found.py")
     p.add_argument("--found-share", type=float, default=0.3, help="share of them, if any are given")
     p.add_argument("--slabs", type=float, nargs=2, default=(0.0, 0.0), help="share of thick slices among sarcomas and among the rest")
+    p.add_argument("--bare", type=float, default=0.0, help="share of examples with the box alone, besides those that chance gives")
+    p.add_argument("--calm", type=float, default=0.0, help="share of examples that look as their own scanner made them")
     p.add_argument("--slice-weight", type=float, default=0.0, help="of the Dice per slice in the loss")
     p.add_argument("--start", help="a folder with the files of a version of this model: a second stage starts from its weights")
     p.add_argument("--device", default="auto")
