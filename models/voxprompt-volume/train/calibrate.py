@@ -19,10 +19,12 @@ import torch
 
 import data
 import found
-from augment import example, jitter, length_ratio
+from augment import example
 from evaluate import load, seeded
 from predict import grid, key_slice, pool_factor, region_of, tight_box
+from reader import jitter
 from region import Prompt, channels
+from things import length_ratio
 
 WEIGHTS, OFFSETS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0), (-0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0)
 PAIRS = [(w, o) for w in WEIGHTS for o in OFFSETS]

@@ -1,11 +1,13 @@
 """Ways to combine the volume model with LiteMedSAM, on slices of the ten `val` patients from one box each.
 
-    python combine.py CHECKPOINT --sts DIR --sam DIR --cache DIR [--slices 10]
+    python combine.py CHECKPOINT (--sts DIR | --volumes DIR) --sam DIR --cache DIR [--slices 10]
+
+--sts is shared/data/sts; --volumes is shared/data/volumes, other things than sarcomas, in its place.
 
 SAM's embeddings of a fixed set of slices per case (about `--slices`, equally spaced from 6 slices below the lesion to 6
 above, the key slice among them) are kept in --cache: they depend on the case and the box, not on the volume model. Dice is over
 those slices of a case. Prints every weight and limit that was tried, and for each family the figure with its constant chosen
-on the other nine patients.
+on the other patients.
 """
 
 import argparse
@@ -14,9 +16,9 @@ import numpy as np
 import torch
 
 import data
-from augment import jitter
 from evaluate import load, seeded, slice_scores
 from predict import key_slice, segment, tight_box
+from reader import jitter
 from region import KEY, Prompt
 from sam import THRESHOLD, KeySliceSam
 
@@ -77,13 +79,16 @@ def ways(p):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint")
-    parser.add_argument("--sts", required=True)
+    given = parser.add_mutually_exclusive_group(required=True)
+    given.add_argument("--sts")
+    given.add_argument("--volumes")
     parser.add_argument("--sam", required=True)
     parser.add_argument("--cache", required=True)
     parser.add_argument("--slices", type=int, default=10)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    network, sam, cases = load(arguments.checkpoint), KeySliceSam(arguments.sam, arguments.cache), data.load_sts(arguments.sts)
+    network, sam = load(arguments.checkpoint), KeySliceSam(arguments.sam, arguments.cache)
+    cases = data.load_sts(arguments.sts) if arguments.sts else data.load_volumes(arguments.volumes)
     table = {}
     for number, case in enumerate(cases):
         p = prepared(network, sam, case, arguments.slices)
@@ -105,7 +110,7 @@ def main():
             for patient in set(patients):
                 mine = patients == patient
                 left_out[mine] = settings[settings[:, ~mine].mean(1).argmax()][mine]
-            line(f"{family}, chosen on the other nine", left_out)
+            line(f"{family}, chosen on the other patients", left_out)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def extend(volume, mask, count):
     """Adds `count` slices at both ends by running to and fro through the slices without lesion.
 
     The training volumes end 7 slices beyond the lesion. A network that sees where the image stops would learn where the
-    lesion stops; after this, and a random cut in `augment`, it cannot.
+    lesion stops; after this, and a random cut in `things`, it cannot.
     """
     present = np.flatnonzero(mask.any((1, 2)))
     first, last, n = present[0], present[-1], len(volume)

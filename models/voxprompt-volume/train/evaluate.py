@@ -17,9 +17,9 @@ import torch
 import data
 from network import Volume
 from predict import key_slice, mask_on_grid, segment, tight_box
+from reader import jitter, rough
 from region import DEPTH, KEY, Prompt
 from sam import KeySliceSam
-from augment import jitter, rough
 
 
 def seeded(case, salt):
