@@ -9,9 +9,13 @@ const LOOK_AGAIN_MS = 300;
 
 /**
  * Opens in VoxPrompt what OHIF's active viewport shows, and takes up the segmentation that is active there: one that was loaded
- * from the archive, or the one of this series from before.
+ * from the archive, or the one of this series from before. `catchUp` does so at once: what a reader asks for is meant for what is
+ * on the screen, also before OHIF's events have been followed.
  */
-export function followViewer(services: OhifServices, embedded: EmbeddedHost): () => void {
+export function followViewer(
+  services: OhifServices,
+  embedded: EmbeddedHost,
+): { readonly catchUp: () => void; readonly stop: () => void } {
   const { viewportGridService, cornerstoneViewportService, segmentationService } = services;
   const mine = new Map<string, { readonly held: HeldSegmentation; readonly labelmap: Labelmap }>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -68,9 +72,12 @@ export function followViewer(services: OhifServices, embedded: EmbeddedHost): ()
     segmentationService.subscribe(segmentationService.EVENTS.SEGMENTATION_REPRESENTATION_MODIFIED!, later),
   ];
   later();
-  return () => {
-    clearTimeout(timer);
-    for (const subscription of subscriptions) subscription.unsubscribe();
+  return {
+    catchUp: look,
+    stop() {
+      clearTimeout(timer);
+      for (const subscription of subscriptions) subscription.unsubscribe();
+    },
   };
 }
 

@@ -47,7 +47,7 @@ export default {
     definitions: Object.fromEntries(
       COMMANDS.map(({ name, command }) => [
         name,
-        { commandFn: () => void running?.then(({ embedded }) => embedded.host.runCommand(command)) },
+        { commandFn: () => void running?.then((plugin) => plugin.run(command)) },
       ]),
     ),
   }),

@@ -13,6 +13,8 @@ import { ohifHome } from './ohifHome.ts';
 export interface RunningPlugin {
   readonly embedded: EmbeddedHost;
   readonly session: SamSession;
+  /** Runs a command of ours on what OHIF's active viewport shows now. */
+  run(command: string): void;
   /** Dialogs. */
   readonly overlays: readonly Panel[];
   stop(): void;
@@ -38,13 +40,14 @@ export function startPlugin(ohif: OhifEnvironment, place: ModelPlaces): RunningP
     source: () => source,
     ...(saving.segmentationFormat === undefined ? {} : { format: saving.segmentationFormat }),
   });
+  const following = followViewer(services, embedded);
   const ends = [
     sam.activate(embedded.host),
     saving.activate?.(embedded.host),
     embedded.labelmap.state.subscribe(redrawPreviews),
     embedded.tools.active.subscribe(() => refreshToolbar(services)),
     followToolGroups(services, (group) => embedded.tools.addTo(group, sam.tools, [previewTool(embedded.host)])),
-    followViewer(services, embedded),
+    following.stop,
     listenToKeys(window, embedded.commands, LESION_KEYS),
   ];
   return {
@@ -52,6 +55,10 @@ export function startPlugin(ohif: OhifEnvironment, place: ModelPlaces): RunningP
     // There from `activate` on.
     session: sam.session()!,
     overlays: (saving.panels ?? []).filter(({ place: where }) => where === 'overlay'),
+    run(command) {
+      following.catchUp();
+      embedded.host.runCommand(command);
+    },
     stop() {
       for (const end of ends) end?.();
       embedded.dispose();
