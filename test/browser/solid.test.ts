@@ -134,9 +134,8 @@ describe.skipIf(!hasChromium || !present('ct'))('planes and 3D in Chromium', () 
       window.viewerHarness.viewer.setActiveSlot('solid');
       window.viewerHarness.viewer.turnVolume(90, 0);
     });
-    await expect.poll(async () => (await letters())?.top).toBe('H');
     // From the front to the patient's right side: the chest is at the right.
-    expect((await letters())?.right).toBe('A');
+    await expect.poll(letters).toMatchObject({ top: 'H', right: 'A' });
     await page.mouse.move(752, 572);
     await page.mouse.down();
     await page.mouse.move(752, 700, { steps: 4 });

@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium)('a lesion with less than usual, in Chromium', () =
     await reader.press('q');
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.waitForTimeout(500);
-    expect((await seen()).zoom).toBeCloseTo(2, 3);
+    await expect.poll(async () => (await seen()).zoom).toBeCloseTo(2, 3);
     await reader.press('r');
     await expect.poll(async () => (await seen()).zoom).toBeCloseTo(1, 3);
   });
