@@ -2,6 +2,10 @@ import type { InferencePriority } from './model.ts';
 
 const ORDER: readonly InferencePriority[] = ['prompt', 'visible', 'propagation', 'prefetch'];
 
+/** Whether a task of the first priority is run no later than one of the second; encodes without one are `visible`. */
+export const isAsUrgent = (a: InferencePriority = 'visible', b: InferencePriority = 'visible'): boolean =>
+  ORDER.indexOf(a) <= ORDER.indexOf(b);
+
 interface QueuedTask {
   readonly id: number;
   readonly priority: InferencePriority;

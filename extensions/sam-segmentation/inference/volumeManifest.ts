@@ -46,6 +46,23 @@ const combination = z
       "model's mask. mean-logits: the mean of both models' logits.",
   });
 
+const boxed = z
+  .discriminatedUnion('rule', [
+    z.strictObject({ rule: z.literal('prompted') }),
+    z.strictObject({
+      rule: z.literal('mean-logits'),
+      promptedPerLogit: z
+        .number()
+        .positive()
+        .meta({ description: "How much of the promptable model's logit counts as 1 of this model's." }),
+    }),
+  ])
+  .meta({
+    description:
+      'What becomes of a slice that the reader has boxed, and where no point was set. prompted, and where this is left out: the ' +
+      "promptable model's mask. mean-logits: the mean of both models' logits.",
+  });
+
 const schema = z
   .strictObject({
     ...aboutModel,
@@ -64,6 +81,7 @@ const schema = z
       maskThreshold: z.number().meta({ description: 'A voxel belongs to the mask where its logit is above this.' }),
     }),
     combination,
+    boxed: boxed.optional(),
     tensors: z.strictObject({
       channels: z.string().min(1),
       maskLogits: z.string().min(1),

@@ -1,10 +1,8 @@
 import { ok, type Result } from '#core/result.ts';
 import type { VolumeManifest } from '../inference/volumeManifest.ts';
-import { fillHoles, keepOverlapping } from '../mask/components.ts';
-import { maskAbove } from '../mask/maskFromLogits.ts';
 import { maskBox, maskPixels } from '../mask/measure.ts';
 import { combinedLogits, slicesToRefine } from '../volume/combine.ts';
-import { logitsOnSlice } from '../volume/toSlices.ts';
+import { maskInBox, ownLogits } from './boxedSlice.ts';
 import { fitsFrame } from './lesionFrame.ts';
 import { lookAhead } from './lookAhead.ts';
 import type { LesionSlice } from './segmentLesion.ts';
@@ -44,9 +42,8 @@ export async function refineSlices(
       ahead.end();
       return prompted;
     }
-    const own = logitsOnSlice(found, k).map((logit) => logit - maskThreshold);
-    const above = maskAbove(combinedLogits(combination.rule, own, prompted.value), 0);
-    const mask = keepOverlapping(fillHoles(above, columns), columns, { box: drawn });
+    const own = ownLogits(found, k, maskThreshold);
+    const mask = await maskInBox(combinedLogits(combination.rule, own, prompted.value), drawn, columns);
     const box = maskBox(mask, columns);
     if (box === undefined) continue;
     const area = maskPixels(mask) * geometry.columnSpacing * geometry.rowSpacing;

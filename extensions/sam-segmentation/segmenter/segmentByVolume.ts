@@ -8,6 +8,7 @@ import { EVERYTHING, type Scope, scopeOfChange } from '../propagation/scope.ts';
 import type { Direction } from '../propagation/stopReason.ts';
 import { type VolumePlan, type VolumeSlice, volumePlan } from '../propagation/volumePlan.ts';
 import { maskOnSlice, slicesInside, valueOnSlice } from '../volume/toSlices.ts';
+import { type BoxedSlice, boxedByVolume, boxedSlice, isSeenByBoth } from './boxedSlice.ts';
 import { pacer, turn } from './pacer.ts';
 import { refineSlices } from './refineSlices.ts';
 import {
@@ -23,14 +24,15 @@ import type { VolumeLesion, VolumeSegmenter } from './volumeSegmenter.ts';
 
 /**
  * The whole lesion from one run of a volume model: keyframes keep the masks that the reader saw, the rest is reported at once with
- * the ends, then the promptable model looks again at what is doubtful, as the volume model's manifest says.
+ * the ends; then the promptable model has its say in the slices that were boxed, and looks again at what is doubtful, as the volume
+ * model's manifest says. What it would take long to encode is thus on the screen before.
  * @returns errors of {@link orderedKeyframes}, of the sources and of the models; slices reported before an error stay valid
  */
 export async function segmentByVolume(
   segmenter: SliceSegmenter,
   volume: VolumeSegmenter,
   knowledge: Knowledge,
-  { signal, onEvent, readerMasks = new Map(), changed, scope: given }: SegmentLesionOptions = {},
+  { signal, onEvent, readerMasks = new Map(), seenMasks = new Map(), changed, scope: given }: SegmentLesionOptions = {},
 ): Promise<Result<Lesion>> {
   const keyframes = orderedKeyframes(knowledge, segmenter.source.geometry.positions.length);
   if (!keyframes.ok) return keyframes;
@@ -47,20 +49,40 @@ export async function segmentByVolume(
     return ok({ slices: new Map([...slices].filter(([, { box }]) => box !== undefined)), ends });
   };
 
-  for (const keyframe of [...keyframes.value].sort((a, b) => Number(b === key) - Number(a === key))) {
+  const inOrder = [...keyframes.value].sort((a, b) => Number(b === key) - Number(a === key));
+  const ofBoth = inOrder.filter(
+    (keyframe) => !readerMasks.has(keyframe.k) && !seenMasks.has(keyframe.k) && isSeenByBoth(volume.manifest, keyframe),
+  );
+  for (const keyframe of inOrder) {
+    if (ofBoth.includes(keyframe)) continue;
     const slice = await lesionSlice(
       segmenter,
       { ...keyframe, origin: 'keyframe' },
-      readerMasks.get(keyframe.k),
+      readerMasks.get(keyframe.k) ?? seenMasks.get(keyframe.k),
       signal,
     );
     if (signal?.aborted) return lesion();
     if (!slice.ok) return slice;
     report(slice.value);
   }
-  const found = await volume.run(knowledge, key, readerMasks, { signal, priority: 'propagation' });
+  const options = { signal, priority: 'propagation' } as const;
+  const found = await volume.run(knowledge, key, readerMasks, options);
   if (signal?.aborted) return lesion();
   if (!found.ok) return found;
+  const sighted: Keyframe[] = [];
+  for (const keyframe of ofBoth) {
+    const slice = await boxedByVolume(segmenter, volume.manifest, found.value, keyframe, options);
+    if (signal?.aborted) return lesion();
+    if (slice === undefined) continue;
+    if (!slice.ok) return slice;
+    report(asLesionSlice(slice.value, keyframe));
+    sighted.push(keyframe);
+  }
+  // Where the volume model sees nothing, the other's mask is needed before the slices between can be made.
+  const blind = ofBoth.filter((keyframe) => !sighted.includes(keyframe));
+  const unseen = await boxedByBoth(blind, found.value);
+  if (signal?.aborted) return lesion();
+  if (!unseen.ok) return unseen;
 
   const masks = await masksOf(found.value, volume.manifest.prompt.maskThreshold);
   const plan = planOf(found.value, masks, keyframes.value, knowledge);
@@ -77,9 +99,28 @@ export async function segmentByVolume(
     onEvent?.({ kind: 'stop', direction, end, dropped: [] });
   }
   await turn();
+  const boxed = await boxedByBoth(sighted, found.value);
+  if (signal?.aborted) return lesion();
+  if (!boxed.ok) return boxed;
   const refined = await refineSlices(segmenter, volume.manifest, found.value, all, report, signal);
   return refined.ok || signal?.aborted ? lesion() : refined;
+
+  async function boxedByBoth(which: readonly Keyframe[], found: VolumeLesion): Promise<Result<undefined>> {
+    for (const keyframe of which) {
+      const slice = await boxedSlice(segmenter, volume.manifest, found, keyframe, options);
+      if (signal?.aborted) break;
+      if (!slice.ok) return slice;
+      report(asLesionSlice(slice.value, keyframe));
+    }
+    return ok(undefined);
+  }
 }
+
+const asLesionSlice = (slice: BoxedSlice, { box, points }: Keyframe): LesionSlice => ({
+  ...slice,
+  origin: 'keyframe',
+  prompt: { box, points },
+});
 
 /** The model's masks by slice; slices on which it has none are absent. */
 async function masksOf(found: VolumeLesion, threshold: number): Promise<ReadonlyMap<number, SliceMask>> {

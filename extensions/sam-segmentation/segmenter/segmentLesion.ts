@@ -53,6 +53,8 @@ export interface SegmentLesionOptions extends PlanOptions {
   readonly onEvent?: ((event: LesionEvent) => void) | undefined;
   /** Masks of keyframes that the reader has accepted or edited, by k: they are kept as they are. */
   readonly readerMasks?: ReadonlyMap<number, SliceMask> | undefined;
+  /** Keyframes whose masks the reader sees already, by k: kept as they are, but no news to a volume model, whose own they may be. */
+  readonly seenMasks?: ReadonlyMap<number, SliceMask> | undefined;
   /** What may change; the rest is neither reported nor part of the result. Only a volume model, which gives all at once, needs it. */
   readonly scope?: Scope | undefined;
 }
@@ -64,7 +66,7 @@ export interface SegmentLesionOptions extends PlanOptions {
 export async function segmentLesion(
   segmenter: SliceSegmenter,
   knowledge: Knowledge,
-  { signal, onEvent, readerMasks, scope: _, ...plan }: SegmentLesionOptions = {},
+  { signal, onEvent, readerMasks, seenMasks: _seen, scope: _scope, ...plan }: SegmentLesionOptions = {},
 ): Promise<Result<Lesion>> {
   const started = startPropagation(segmenter.source.geometry, knowledge, plan);
   if (!started.ok) return started;

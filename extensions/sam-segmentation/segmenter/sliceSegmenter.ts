@@ -4,6 +4,7 @@ import type { SliceImage } from '#core/pixels/sliceImage.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { cancelled } from '../inference/failures.ts';
 import type { Embedding, InferenceOptions, PromptableModel } from '../inference/model.ts';
+import { isAsUrgent } from '../inference/queue.ts';
 import { fillHoles, keepOverlapping } from '../mask/components.ts';
 import { logitsOnPixels, maskFromLogits } from '../mask/maskFromLogits.ts';
 import { type Intensity, intensityInside, maskBox, maskPixels } from '../mask/measure.ts';
@@ -58,8 +59,8 @@ export function createSliceSegmenter(model: PromptableModel, source: SliceSource
     const known = embeddings.get(k);
     if (known !== undefined) return ok(known);
     const flying = underWay.get(k);
-    // Not joined where it may still wait here, behind what is more urgent than itself; what goes to a server is on its way.
-    if (flying !== undefined && (flying.priority === options.priority || encodesTogether() > 1)) {
+    // Not joined where it may still wait here, behind what is less urgent than this; what goes to a server is on its way.
+    if (flying !== undefined && (isAsUrgent(flying.priority, options.priority) || encodesTogether() > 1)) {
       const joined = await flying.encoded.catch(() => undefined);
       if (joined?.ok || options.signal?.aborted) return joined ?? err(cancelled());
     }

@@ -2,6 +2,7 @@ import type { SegmentAlgorithm } from '#core/labelmap/segment.ts';
 import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
 import type { ModelManifest } from '../inference/manifest.ts';
 import type { VolumeManifest } from '../inference/volumeManifest.ts';
+import { isSeenByBoth } from '../segmenter/boxedSlice.ts';
 import { promptCount } from './lesionPrompts.ts';
 import type { LesionSegmenter } from './segmenterPort.ts';
 import type { Lesion } from './sessionState.ts';
@@ -12,15 +13,14 @@ const plural = (count: number, what: string): string => `${count} ${what}${count
 /** How the lesion came to be, for the SEG: model, hash of its weights, and what was asked of it (PS3.3 C.8.20.4). */
 export function algorithmOf(
   lesion: Lesion,
-  { manifest, backend, propagatedBy }: Pick<LesionSegmenter, 'manifest' | 'backend' | 'propagatedBy'>,
+  { manifest, backend, helpedBy }: Pick<LesionSegmenter, 'manifest' | 'backend' | 'helpedBy'>,
   window: IntensityWindow,
 ): SegmentAlgorithm {
   const asked =
     lesion.phase === 'prompting' || lesion.phase === 'reviewing' || lesion.phase === 'propagating'
       ? promptCount(lesion.prompts)
       : { boxes: 0, points: 0, painted: 0 };
-  // A slice of its own has no neighbours: the volume model had no part in it.
-  const models = [manifest, ...(propagatedBy === undefined || lesion.phase === 'prompting' ? [] : [propagatedBy])];
+  const models = [manifest, ...(helpedBy !== undefined && hasPart(helpedBy, lesion) ? [helpedBy] : [])];
   return {
     type: 'SEMIAUTOMATIC',
     name: models.map(({ name }) => name).join(' + '),
@@ -38,6 +38,11 @@ export function algorithmOf(
     ...(manifest.source.upstream === undefined ? {} : { source: manifest.source.upstream }),
   };
 }
+
+/** A lesion that was not propagated has no neighbours: the volume model has a part in it only where it sees boxed slices too. */
+const hasPart = (volume: VolumeManifest, lesion: Lesion): boolean =>
+  lesion.phase !== 'prompting' ||
+  [...lesion.prompts.slices.values()].some((prompt) => prompt.painted === undefined && isSeenByBoth(volume, prompt));
 
 /** The encoder's weights say which network it was: its external weights where it has them, else the graph. */
 function weightsHash({ files }: ModelManifest | VolumeManifest): string {

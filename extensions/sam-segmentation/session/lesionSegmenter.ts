@@ -5,16 +5,18 @@ import { err, ok, type Result } from '#core/result.ts';
 import type { OpenSeries, ViewerPort } from '#extension-api';
 import type { PromptableModel } from '../inference/model.ts';
 import type { VolumeManifest } from '../inference/volumeManifest.ts';
+import type { VolumeModel } from '../inference/volumeModel.ts';
 import type { SlicePrompt } from '../prompt/modelPrompt.ts';
 import type { Knowledge } from '../propagation/knowledge.ts';
 import { halfSize, REACH } from '../propagation/profile.ts';
 import { lesionFrame } from '../segmenter/lesionFrame.ts';
+import { promptedSlice } from '../segmenter/promptedSlice.ts';
 import { type LesionEngine, propagateLesion } from '../segmenter/propagateLesion.ts';
 import { createSliceSegmenter, type MeasuredMask, type SliceSegmenter } from '../segmenter/sliceSegmenter.ts';
 import type { SliceSource } from '../segmenter/sliceSource.ts';
 import { createVolumeSegmenter } from '../segmenter/volumeSegmenter.ts';
 import type { LesionPrompts } from './lesionPrompts.ts';
-import { remembering } from './remembering.ts';
+import { type RememberingVolume, remembering, rememberingVolume } from './remembering.ts';
 import type { LesionSegmenter, LesionTask } from './segmenterPort.ts';
 import type { ExpectedSlices, SliceResult } from './sessionState.ts';
 import type { VolumeSource } from './volumeSource.ts';
@@ -24,6 +26,14 @@ interface Bench {
   readonly open: OpenSeries;
   readonly window: IntensityWindow;
   readonly segmenter: SliceSegmenter;
+}
+
+/** A volume model at work on the open series. */
+interface Sight {
+  readonly open: OpenSeries;
+  readonly window: IntensityWindow;
+  readonly model: VolumeModel;
+  readonly volume: RememberingVolume;
 }
 
 /** Segments the open series of a viewer with a model: one region and one set of embeddings at a time. */
@@ -36,7 +46,8 @@ export function createLesionSegmenter(
   const input = { size: model.manifest.input.size, factor: model.manifest.region.factor };
   const windows = createVolumeWindows(model.manifest, viewer);
   let bench: Bench | undefined;
-  let propagatedBy: VolumeManifest | undefined;
+  let sight: Sight | undefined;
+  let helpedBy: VolumeManifest | undefined;
 
   function benchFor({ prompts, window, region }: LesionTask): Result<SliceSegmenter> {
     const open = viewer.openSeries.getState();
@@ -56,12 +67,18 @@ export function createLesionSegmenter(
     segmenter: SliceSegmenter,
     window: IntensityWindow,
     signal: AbortSignal,
-  ): Promise<Result<LesionEngine>> {
+  ): Promise<Result<LesionEngine & { readonly volume: RememberingVolume | undefined }>> {
     const model = await volume.get();
-    if (model === undefined) return ok({ segmenter, volume: undefined });
+    const open = viewer.openSeries.getState();
+    helpedBy = model?.manifest;
+    if (model === undefined || open === undefined) return ok({ segmenter, volume: undefined });
     const seen = await windows.windowFor(model.manifest, window, signal);
     if (!seen.ok) return seen;
-    return ok({ segmenter, volume: createVolumeSegmenter(model, { ...segmenter.source, window: seen.value }) });
+    if (sight?.open !== open || sight.window !== seen.value || sight.model !== model) {
+      const source = { ...segmenter.source, window: seen.value };
+      sight = { open, window: seen.value, model, volume: rememberingVolume(createVolumeSegmenter(model, source)) };
+    }
+    return ok({ segmenter, volume: sight.volume });
   }
 
   return {
@@ -69,15 +86,28 @@ export function createLesionSegmenter(
     get backend() {
       return backend();
     },
-    get propagatedBy() {
-      return propagatedBy;
+    get helpedBy() {
+      return helpedBy;
     },
-    async segmentSlice(task, k, signal) {
+    async segmentSlice(task, k, { signal, draft, onGlimpse }) {
       const prompt = task.prompts.slices.get(k);
       const segmenter = benchFor(task);
       if (!segmenter.ok) return segmenter;
       if (prompt === undefined) return err(appError('no-prompt', 'There is no box on this slice.'));
-      const segmented = await segmenter.value.segment(k, prompt, { signal, priority: 'prompt' });
+      const engine = await engineFor(segmenter.value, task.window, signal);
+      if (!engine.ok) return engine;
+      const segmented = await promptedSlice(
+        engine.value,
+        knowledgeOf(task.prompts),
+        { k, ...prompt },
+        {
+          signal,
+          priority: 'prompt',
+          readerMasks: paintedMasks(task.prompts),
+          known: draft ? engine.value.volume?.last() : undefined,
+          onGlimpse: (slice) => onGlimpse(resultOf(slice, slice.score, prompt)),
+        },
+      );
       return segmented.ok ? ok(resultOf(segmented.value, segmented.value.score, prompt)) : segmented;
     },
     async propagate(task, { signal, onExpected, onSlices, onEnd }) {
@@ -86,11 +116,11 @@ export function createLesionSegmenter(
       onExpected(expectedSlices(task.prompts, segmenter.value.source));
       const engine = await engineFor(segmenter.value, task.window, signal);
       if (!engine.ok) return engine;
-      propagatedBy = engine.value.volume?.manifest;
       const lesion = await propagateLesion(engine.value, knowledgeOf(task.prompts), {
         signal,
         scope: task.scope,
         readerMasks: paintedMasks(task.prompts),
+        seenMasks: task.seen,
         onEvent: (event) => {
           if (signal.aborted) return;
           if (event.kind === 'stop') {
@@ -121,6 +151,7 @@ export function createLesionSegmenter(
       windows.forget();
       bench?.segmenter.release();
       bench = undefined;
+      sight = undefined;
     },
   };
 }

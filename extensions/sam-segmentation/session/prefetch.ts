@@ -21,7 +21,7 @@ export function prefetchAtRest(host: Host, session: SamSession): () => void {
     const { lesion } = session.state.getState();
     if (!window.ok || signal.aborted || (lesion.phase !== 'prompting' && lesion.phase !== 'reviewing')) return;
     await model.value.prefetch(
-      { prompts: lesion.prompts, window: window.value, region: 'kept', scope: EVERYTHING },
+      { prompts: lesion.prompts, window: window.value, region: 'kept', scope: EVERYTHING, seen: new Map() },
       k,
       signal,
     );

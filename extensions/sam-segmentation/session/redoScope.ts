@@ -1,6 +1,7 @@
+import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import { EVERYTHING, type Scope } from '../propagation/scope.ts';
 import type { Direction } from '../propagation/stopReason.ts';
-import type { Lesion } from './sessionState.ts';
+import type { Keyframes, Lesion } from './sessionState.ts';
 
 /**
  * What the run that has begun may change: slices that are not there yet or have to be redone, and ends that are open. A volume
@@ -19,3 +20,11 @@ export function redoScope(lesion: Lesion): Scope {
     ]),
   };
 }
+
+/** What the reader has seen of his boxed slices is not changed behind his back by a propagation; what is still worked on is. */
+export const seenMasks = (keyframes: Keyframes): ReadonlyMap<number, SliceMask> =>
+  new Map(
+    [...keyframes].flatMap(([k, { status, result }]) =>
+      status === 'ready' && result.area > 0 ? [[k, result.mask] as const] : [],
+    ),
+  );

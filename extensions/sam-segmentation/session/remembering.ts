@@ -1,5 +1,12 @@
+import type { SliceMask } from '#core/labelmap/labelmap.ts';
+import type { Result } from '#core/result.ts';
 import type { SlicePrompt } from '../prompt/modelPrompt.ts';
+import type { Keyframe } from '../propagation/knowledge.ts';
 import type { SegmentedSlice, SliceSegmenter } from '../segmenter/sliceSegmenter.ts';
+import type { VolumeLesion, VolumeSegmenter } from '../segmenter/volumeSegmenter.ts';
+
+/** Logits of so many prompts are kept, 4 bytes a pixel each: those of the slices that the reader has boxed. */
+const LOGITS = 4;
 
 /**
  * Answers a prompt that was asked before from memory. The planner is deterministic, so after a correction it asks most slices the
@@ -7,22 +14,73 @@ import type { SegmentedSlice, SliceSegmenter } from '../segmenter/sliceSegmenter
  */
 export function remembering(segmenter: SliceSegmenter): SliceSegmenter {
   const answers = new Map<string, SegmentedSlice>();
+  const logits = new Map<string, Float32Array>();
   return {
     ...segmenter,
     async segment(k, prompt, options) {
-      const key = keyOf(k, prompt);
-      const known = answers.get(key);
-      if (known !== undefined) return { ok: true, value: known };
-      const answer = await segmenter.segment(k, prompt, options);
-      if (answer.ok) answers.set(key, answer.value);
+      return remembered(answers, keyOf(k, prompt), () => segmenter.segment(k, prompt, options));
+    },
+    async logits(k, prompt, options) {
+      const answer = await remembered(logits, keyOf(k, prompt), () => segmenter.logits(k, prompt, options));
+      for (const oldest of logits.keys()) if (logits.size > LOGITS) logits.delete(oldest);
       return answer;
     },
     release() {
       answers.clear();
+      logits.clear();
       segmenter.release();
     },
   };
 }
+
+async function remembered<T>(answers: Map<string, T>, key: string, ask: () => Promise<Result<T>>): Promise<Result<T>> {
+  const known = answers.get(key);
+  if (known !== undefined) return { ok: true, value: known };
+  const answer = await ask();
+  if (answer.ok) answers.set(key, answer.value);
+  return answer;
+}
+
+/** A volume segmenter that answers the last question again from memory. */
+export interface RememberingVolume extends VolumeSegmenter {
+  /** What it answered last. */
+  last(): VolumeLesion | undefined;
+}
+
+/** The box that was previewed is propagated next: the same question, asked while the first answer may still be on its way. */
+export function rememberingVolume(volume: VolumeSegmenter): RememberingVolume {
+  let asked: { readonly question: Question; readonly answer: Promise<Result<VolumeLesion>> } | undefined;
+  let last: VolumeLesion | undefined;
+  return {
+    ...volume,
+    last: () => last,
+    async run(knowledge, key, masks, options) {
+      const question = { key, text: JSON.stringify(knowledge), masks };
+      if (asked !== undefined && isSame(asked.question, question)) {
+        const known = await asked.answer.catch(() => undefined);
+        // Cancelled by whoever asked first: that is no answer for who asks now.
+        if (known?.ok) return known;
+      }
+      const answer = volume.run(knowledge, key, masks, options);
+      asked = { question, answer };
+      const found = await answer;
+      if (found.ok) last = found.value;
+      return found;
+    },
+  };
+}
+
+interface Question {
+  readonly key: Keyframe;
+  readonly text: string;
+  readonly masks: ReadonlyMap<number, SliceMask>;
+}
+
+const isSame = (a: Question, b: Question): boolean =>
+  a.text === b.text &&
+  a.key.k === b.key.k &&
+  a.masks.size === b.masks.size &&
+  [...a.masks].every(([k, mask]) => b.masks.get(k) === mask);
 
 const keyOf = (k: number, { box, points }: SlicePrompt): string =>
   JSON.stringify([k, box.x0, box.y0, box.x1, box.y1, points.map(({ at, inside }) => [at[0], at[1], inside])]);

@@ -1,4 +1,5 @@
 import type { AppError } from '#core/errors.ts';
+import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
 import type { Result } from '#core/result.ts';
 import type { ReadableState } from '#extension-api';
@@ -24,6 +25,16 @@ export interface LesionTask {
   readonly region: 'fresh' | 'kept';
   /** What a propagation may change. */
   readonly scope: Scope;
+  /** Masks of boxed slices that the reader has before his eyes: a propagation keeps them. */
+  readonly seen: ReadonlyMap<number, SliceMask>;
+}
+
+export interface SliceOptions {
+  readonly signal: AbortSignal;
+  /** A handle is being dragged: the answer is wanted before the next one. */
+  readonly draft: boolean;
+  /** A first mask, where one is there long before the answer. */
+  onGlimpse(result: SliceResult): void;
 }
 
 export interface PropagationListener {
@@ -41,9 +52,9 @@ export interface LesionSegmenter {
   readonly manifest: ModelManifest;
   /** 'WebGPU', 'WebAssembly, 4 threads': for the panel and for the SEG's algorithm parameters. */
   readonly backend: string;
-  /** The volume model that made the neighbours in the last propagation, where one did. */
-  readonly propagatedBy: VolumeManifest | undefined;
-  segmentSlice(task: LesionTask, k: number, signal: AbortSignal): Promise<Result<SliceResult>>;
+  /** The volume model that had its say in the last answer, where there is one. */
+  readonly helpedBy: VolumeManifest | undefined;
+  segmentSlice(task: LesionTask, k: number, options: SliceOptions): Promise<Result<SliceResult>>;
   /** Both ways from the prompted slices. What was asked before with the same box is answered from memory. */
   propagate(task: LesionTask, listener: PropagationListener): Promise<Result<void>>;
   /** Encodes a slice that the reader may prompt next. Never fails. */

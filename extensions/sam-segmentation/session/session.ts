@@ -7,7 +7,7 @@ import { followUndo } from './followUndo.ts';
 import { measurePace } from './pace.ts';
 import { offerPending } from './pendingWork.ts';
 import { failureOf, previewQueue } from './previewQueue.ts';
-import { redoScope } from './redoScope.ts';
+import { redoScope, seenMasks } from './redoScope.ts';
 import type { LesionTask, SegmenterSource } from './segmenterPort.ts';
 import {
   initialSession,
@@ -40,10 +40,16 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
   let run: { readonly number: number; readonly controller: AbortController } | undefined;
 
   const previews = previewQueue(
-    async ({ k, draft }, signal) => {
+    async ({ k, revision, draft }, signal) => {
       const ready = await prepared(signal, draft);
       if (!ready.ok) return ready;
-      return ready.segmenter.segmentSlice(ready.task, k, signal);
+      return ready.segmenter.segmentSlice(ready.task, k, {
+        signal,
+        draft,
+        onGlimpse: (result) => {
+          if (!signal.aborted) send({ kind: 'preview-glimpsed', k, revision, result });
+        },
+      });
     },
     ({ k, revision }, result) =>
       send(
@@ -67,6 +73,7 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
       window: seen.value,
       region: fresh ? 'fresh' : 'kept',
       scope: redoScope(lesion),
+      seen: seenMasks(lesion.keyframes),
     };
     return { ok: true, segmenter: loaded.value, task } as const;
   }

@@ -155,6 +155,8 @@ export type SessionEvent =
   | { readonly kind: 'window-changed' }
   /** Another model propagates from now on: what it would make anew is stale. */
   | { readonly kind: 'method-changed' }
+  /** A first mask of a slice that is still worked on. */
+  | { readonly kind: 'preview-glimpsed'; readonly k: number; readonly revision: number; readonly result: SliceResult }
   | { readonly kind: 'preview-ready'; readonly k: number; readonly revision: number; readonly result: SliceResult }
   | { readonly kind: 'preview-failed'; readonly k: number; readonly revision: number; readonly error: AppError }
   | { readonly kind: 'propagate' }

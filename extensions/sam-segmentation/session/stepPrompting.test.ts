@@ -28,6 +28,30 @@ describe('prompting', () => {
     });
   });
 
+  it('shows a first mask while the answer is awaited, and none that comes after it', () => {
+    const session = play(20, drawn(10));
+    const glimpse = (of: number, area: number): void => {
+      const asked = session.effects.flatMap((effect) => (effect.kind === 'preview' ? [effect.revision] : []));
+      session.send({ kind: 'preview-glimpsed', k: 10, revision: asked[of]!, result: result(area) });
+    };
+    const shown = () => inPhase(session.state, 'prompting').keyframes.get(10);
+    glimpse(0, 77);
+    expect(shown()).toMatchObject({ status: 'working', result: { area: 77 } });
+    session.send({ kind: 'accept' });
+    expect(session.effects.some(({ kind }) => kind === 'commit')).toBe(false);
+    session.answer(10);
+    glimpse(0, 66);
+    expect(shown()).toMatchObject({ status: 'ready', result: { area: 100 } });
+  });
+
+  it('asks again for its boxes where another model has its say from now on', () => {
+    const session = play(20, drawn(10));
+    session.answer(10);
+    session.send({ kind: 'method-changed' });
+    expect(inPhase(session.state, 'prompting').keyframes.get(10)?.status).toBe('working');
+    expect(session.effects.filter(({ kind }) => kind === 'preview')).toHaveLength(2);
+  });
+
   it('refuses a point on a slice without a box, and says so', () => {
     const session = play(20, drawn(10));
     const before = session.state;

@@ -55,9 +55,11 @@ export function stepPrompting(state: SessionState, lesion: Prompting, slices: nu
       return prompts === lesion.prompts ? unchanged(state) : ranged(state, { ...lesion, prompts });
     }
     case 'window-changed':
+    case 'method-changed':
       return askedAgain(state, lesion);
     case 'retry':
       return askedAgain(state, { ...lesion, problem: undefined }, (keyframe) => keyframe?.status !== 'ready');
+    case 'preview-glimpsed':
     case 'preview-ready':
     case 'preview-failed': {
       const keyframes = answered(lesion.keyframes, event);
@@ -82,7 +84,6 @@ export function stepPrompting(state: SessionState, lesion: Prompting, slices: nu
       return committed(state, lesion, event);
     case 'escape':
       return dropped(state, lesion);
-    case 'method-changed':
     case 'slices-arrived':
     case 'run-expects':
     case 'end-reached':

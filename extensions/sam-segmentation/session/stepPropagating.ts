@@ -57,6 +57,7 @@ export function stepPropagating(state: SessionState, lesion: Propagating, slices
       const step = stepReviewing(state, opened(lesion), slices, event);
       return { state: step.state, effects: [{ kind: 'stop-run' }, ...step.effects] };
     }
+    case 'preview-glimpsed':
     case 'preview-ready':
     case 'preview-failed': {
       const keyframes = answered(lesion.keyframes, event);

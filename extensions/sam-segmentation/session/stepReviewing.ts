@@ -71,9 +71,9 @@ export function stepReviewing(state: SessionState, lesion: Reviewing, slices: nu
       return prompts === lesion.prompts ? unchanged(state) : ranged(state, next);
     }
     case 'window-changed':
-      return askedAgain(state, { ...lesion, stale: new Set(lesion.cells.keys()), ends: {} });
     case 'method-changed':
-      return stay({ ...lesion, stale: new Set(lesion.cells.keys()), ends: {} });
+      return askedAgain(state, { ...lesion, stale: new Set(lesion.cells.keys()), ends: {} });
+    case 'preview-glimpsed':
     case 'preview-ready':
     case 'preview-failed': {
       const keyframes = answered(lesion.keyframes, event);

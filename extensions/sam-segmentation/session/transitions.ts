@@ -64,7 +64,9 @@ export function askedAgain(
 
 /** Results of prompted slices; an answer to an older prompt is shown while the newer one is awaited, never after it. */
 export function answered(keyframes: Keyframes, event: SessionEvent): Keyframes | undefined {
-  if (event.kind !== 'preview-ready' && event.kind !== 'preview-failed') return undefined;
+  if (event.kind !== 'preview-ready' && event.kind !== 'preview-failed' && event.kind !== 'preview-glimpsed') {
+    return undefined;
+  }
   const keyframe = keyframes.get(event.k);
   if (keyframe?.status !== 'working' || event.revision > keyframe.revision) return undefined;
   const { revision } = keyframe;
@@ -78,7 +80,8 @@ export function answered(keyframes: Keyframes, event: SessionEvent): Keyframes |
       error: event.error,
     });
   }
-  return new Map(keyframes).set(event.k, { status: current ? 'ready' : 'working', revision, result: event.result });
+  const status = current && event.kind === 'preview-ready' ? 'ready' : 'working';
+  return new Map(keyframes).set(event.k, { status, revision, result: event.result });
 }
 
 /** Accepts what is shown, unless what is shown is about to change. */

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '#core/result.ts';
 import type { BackendReport } from '../inference/selectBackend.ts';
 import type { VolumeModel } from '../inference/volumeModel.ts';
 import { brightVolumeModel } from '../segmenter/testing/brightVolumeModel.ts';
-import { redoScope } from './redoScope.ts';
+import { redoScope, seenMasks } from './redoScope.ts';
 import { box, drawn, inPhase, otherBox, play, result, reviewed } from './testing/playSession.ts';
 import { createVolumeSource, type LoadVolume } from './volumeSource.ts';
 
@@ -26,6 +26,16 @@ describe('what a run of a volume model may change', () => {
     expect([6, 7, 8, 9].map((k) => scope.has(k))).toEqual([false, false, false, false]);
     expect([11, 13, 14].map((k) => scope.has(k))).toEqual([true, true, true]);
     expect([...scope.ends]).toEqual(['towards-last']);
+  });
+
+  it('keeps what was seen of a boxed slice, but not what is still worked on', () => {
+    const session = reviewed();
+    const { keyframes } = inPhase(session.state, 'reviewing');
+    expect([...seenMasks(keyframes).keys()]).toEqual([10]);
+    session.send({ kind: 'box', k: 12, box: otherBox, draft: false });
+    expect([...seenMasks(inPhase(session.state, 'reviewing').keyframes).keys()]).toEqual([10]);
+    session.answer(12);
+    expect([...seenMasks(inPhase(session.state, 'reviewing').keyframes).keys()]).toEqual([10, 12]);
   });
 
   it('arrives at once, and slices that it does not confirm are gone', () => {

@@ -21,11 +21,14 @@ export function slicesToRefine(
 /**
  * Logits of the two models on the pixels of a slice, both above 0 inside, as one. A model that did not look at a pixel
  * (-Infinity) says that it is outside.
+ * @param promptedPerLogit how much of the promptable model's logit counts as 1 of the volume model's
  */
 export function combinedLogits(
   rule: Exclude<Combination['rule'], 'volume'>,
   volume: Float32Array,
   prompted: Float32Array,
+  promptedPerLogit = 1,
 ): Float32Array {
-  return rule === 'prompted' ? prompted : prompted.map((logit, pixel) => (logit + volume[pixel]!) / 2);
+  if (rule === 'prompted') return prompted;
+  return prompted.map((logit, pixel) => (logit / promptedPerLogit + volume[pixel]!) / 2);
 }

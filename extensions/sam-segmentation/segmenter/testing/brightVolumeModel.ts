@@ -11,15 +11,19 @@ export interface BrightVolumeModel extends VolumeModel {
 
 type Combination = VolumeManifest['combination'];
 
-/** @param change what to make of the answer, for a model that is wrong on purpose */
+/**
+ * @param change what to make of the answer, for a model that is wrong on purpose
+ * @param boxed whether both models have their say in boxed slices
+ */
 export function brightVolumeModel(
   combination: Combination = { rule: 'volume' },
   change: (answer: VolumeAnswer, input: VolumeInput) => VolumeAnswer = (answer) => answer,
+  boxed?: VolumeManifest['boxed'],
 ): BrightVolumeModel {
   const asked: VolumeInput[] = [];
   const { depth, size } = REGION;
   return {
-    manifest: { ...MANIFEST, combination },
+    manifest: { ...MANIFEST, combination, ...(boxed === undefined ? {} : { boxed }) },
     asked,
     async run(input, { signal } = {}) {
       if (signal?.aborted) return { ok: false, error: { code: 'cancelled', message: 'The run was cancelled.' } };

@@ -1,0 +1,43 @@
+import type { SliceMask } from '#core/labelmap/labelmap.ts';
+import type { Result } from '#core/result.ts';
+import type { InferenceOptions } from '../inference/model.ts';
+import { type Keyframe, type Knowledge, orderedKeyframes } from '../propagation/knowledge.ts';
+import { largest } from '../propagation/legs.ts';
+import { type BoxedSlice, boxedByVolume, boxedSlice, isSeenByBoth } from './boxedSlice.ts';
+import type { LesionEngine } from './propagateLesion.ts';
+import type { VolumeLesion } from './volumeSegmenter.ts';
+
+export interface PromptedOptions extends InferenceOptions {
+  /** Masks that the reader has made, by k. */
+  readonly readerMasks: ReadonlyMap<number, SliceMask>;
+  /** What the volume model said of this lesion a moment ago, while a handle is dragged faster than it could be asked. */
+  readonly known?: VolumeLesion | undefined;
+  /** The volume model's own mask, where it is there long before the answer. */
+  readonly onGlimpse?: ((slice: BoxedSlice) => void) | undefined;
+}
+
+/**
+ * One slice that the reader has boxed, with whichever models there are, as {@link propagateLesion} will make it of the same
+ * knowledge.
+ * @returns errors of the prompts, of the sources and of the models; `cancelled`
+ */
+export async function promptedSlice(
+  { segmenter, volume }: LesionEngine,
+  knowledge: Knowledge,
+  keyframe: Keyframe,
+  { readerMasks, known, onGlimpse, ...options }: PromptedOptions,
+): Promise<Result<BoxedSlice>> {
+  const { k, box, points } = keyframe;
+  if (volume === undefined || !isSeenByBoth(volume.manifest, keyframe)) {
+    return segmenter.segment(k, { box, points }, options);
+  }
+  if (known !== undefined) return boxedSlice(segmenter, volume.manifest, known, keyframe, options);
+  const keyframes = orderedKeyframes(knowledge, segmenter.source.geometry.positions.length);
+  if (!keyframes.ok) return keyframes;
+  const key = largest(keyframes.value, segmenter.source.geometry);
+  const found = await volume.run(knowledge, key, readerMasks, options);
+  if (!found.ok) return found;
+  const glimpse = await boxedByVolume(segmenter, volume.manifest, found.value, keyframe, options);
+  if (glimpse?.ok && !options.signal?.aborted) onGlimpse?.(glimpse.value);
+  return boxedSlice(segmenter, volume.manifest, found.value, keyframe, options);
+}
