@@ -8,7 +8,7 @@ import type { Labelmap } from '#core/labelmap/labelmap.ts';
 import { longestDiameter } from '#core/labelmap/measureDiameter.ts';
 import { segmentVolume } from '#core/labelmap/measureVolume.ts';
 import { ok } from '#core/result.ts';
-import { Category, Laterality } from '#core/terminology/segmentTypes.ts';
+import { Category, Laterality } from '#core/terminology/segmentMeaning.ts';
 import { encodeSegmentation } from '../../extensions/dicom-seg/encode.ts';
 import { encodeMeasurementReport } from '../../extensions/dicom-seg/exports.ts';
 import { intensityConcept } from '../../extensions/dicom-seg/report/segmentMeasures.ts';

@@ -3,7 +3,7 @@ import { appError } from '#core/errors.ts';
 import { colorOf, type Rgb, type Segment, type SegmentAlgorithm } from '#core/labelmap/segment.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { sameCode } from '#core/terminology/code.ts';
-import { DEFAULT_MEANING, Laterality } from '#core/terminology/segmentTypes.ts';
+import { DEFAULT_MEANING, Laterality } from '#core/terminology/segmentMeaning.ts';
 import { rgbOf } from './cielab.ts';
 import { readCode } from './codes.ts';
 import { SegTag } from './tags.ts';

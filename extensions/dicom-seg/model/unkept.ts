@@ -1,6 +1,6 @@
 import { type DicomDataset, items, number } from '#core/dicom/dataset.ts';
 import { sameCode } from '#core/terminology/code.ts';
-import { Laterality } from '#core/terminology/segmentTypes.ts';
+import { Laterality } from '#core/terminology/segmentMeaning.ts';
 import { readCode } from './codes.ts';
 import type { Note } from './decoded.ts';
 import { SegTag } from './tags.ts';

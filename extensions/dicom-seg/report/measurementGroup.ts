@@ -3,7 +3,7 @@ import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import { Tag } from '#core/dicom/tags.ts';
 import type { Segment } from '#core/labelmap/segment.ts';
 import { sameCode } from '#core/terminology/code.ts';
-import { Category } from '#core/terminology/segmentTypes.ts';
+import { Category } from '#core/terminology/segmentMeaning.ts';
 import {
   type ContentItem,
   coded,

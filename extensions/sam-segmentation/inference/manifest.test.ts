@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseManifest } from './manifest.ts';
-import { manifestJsonSchema } from './volumeManifest.ts';
+import { manifestJsonSchema } from './manifestJsonSchema.ts';
 
 const models = new URL('../../../models/', import.meta.url);
 const litemedsam = await readFile(new URL('litemedsam/manifest.json', models), 'utf8');

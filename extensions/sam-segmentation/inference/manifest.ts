@@ -17,14 +17,12 @@ export const file = z.strictObject({ path, sha256, bytes: positiveInteger });
 
 /** An ONNX graph and where its weights are; each family adds the roles it knows. */
 export const graphFile = z.strictObject({
-  graph: file.meta({ description: 'ONNX graph; its large weights are external data.' }),
+  graph: file,
   weights: z
     .strictObject({
       ...file.shape,
       dtype: z.enum(['float16', 'float32']),
-      location: z.string().min(1).meta({
-        description: 'The external_data location that the graph names. Offsets there count the expanded float32 bytes.',
-      }),
+      location: z.string().min(1),
     })
     .optional(),
 });
@@ -48,14 +46,14 @@ const golden = z.strictObject({
   description: file,
   data: file,
   tolerance: z.strictObject({
-    embedding: z.number().positive().meta({ description: 'Largest absolute difference of a sampled embedding value.' }),
-    logit: z.number().positive().meta({ description: 'Largest absolute difference of a sampled logit.' }),
-    maskPixels: z.int().nonnegative().meta({ description: 'Pixels of one mask (logits > 0) that may differ.' }),
-    score: z.number().positive().meta({ description: 'Largest absolute difference of the predicted overlap.' }),
+    embedding: z.number().positive(),
+    logit: z.number().positive(),
+    maskPixels: z.int().nonnegative(),
+    score: z.number().positive(),
   }),
 });
 
-/** What a manifest of any family says of itself. */
+/** What a manifest of any family says of itself. What each field is for is told in manifestJsonSchema.ts, and in the JSON Schema. */
 export const aboutModel = {
   $schema: z.string().optional(),
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be kebab-case'),
@@ -81,31 +79,26 @@ export const intensity = z.strictObject({
 const common = {
   ...aboutModel,
   input: z.strictObject({
-    size: positiveInteger.meta({ description: 'Width and height of the encoder frame, px.' }),
+    size: positiveInteger,
     channels: positiveInteger,
     resize: z.literal('bilinear-pixel-centre'),
-    padding: z.literal('zero').meta({ description: 'What lies outside the image.' }),
-    range: z.tuple([z.number(), z.number()]).meta({ description: 'Where the intensity recipe maps low and high.' }),
+    padding: z.literal('zero'),
+    range: z.tuple([z.number(), z.number()]),
     normalization: z
       .strictObject({ mean: z.array(z.number()).min(1), std: z.array(z.number().positive()).min(1) })
-      .optional()
-      .meta({ description: 'Per channel, after the range: (value - mean) / std.' }),
+      .optional(),
   }),
   intensity,
   region: z.strictObject({
-    factor: z.number().min(1).meta({ description: 'Side of the square encoded, in units of the longer box side.' }),
+    factor: z.number().min(1),
   }),
   prompt: z.strictObject({
     kinds: z.array(z.enum(['box', 'point', 'mask'])).min(1),
-    boxExpansion: z
-      .number()
-      .min(0)
-      .max(1)
-      .meta({ description: 'Growth of the box, as a part of its width and height.' }),
-    maskThreshold: z.number().meta({ description: 'A pixel belongs to the mask where its logit is above this.' }),
+    boxExpansion: z.number().min(0).max(1),
+    maskThreshold: z.number(),
   }),
   files: z.array(modelFile).min(1),
-  output: z.strictObject({ size: positiveInteger.meta({ description: 'Width and height of the low-res mask, px.' }) }),
+  output: z.strictObject({ size: positiveInteger }),
 };
 
 const sam = z.strictObject({
@@ -130,7 +123,7 @@ const published = z.strictObject({
   ...common,
   family: z.enum(SAM_FAMILIES),
   signature: samSignatureSchema.partial().optional(),
-  golden: golden.optional().meta({ description: 'Without it the self-check is a disc that the model must find.' }),
+  golden: golden.optional(),
 });
 
 /** Models that are prompted slice by slice, discriminated on `family`. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mirroredChannels } from '../volume/mirror.ts';
 import { regionOf } from '../volume/region.ts';
 import { NO_PROMPT } from '../volume/regionPrompt.ts';
 import { openNodeBackend } from './backends/node.ts';
@@ -42,8 +43,8 @@ describe('the golden check of the volume model in Node', { timeout: 120_000 }, (
   it('refuses numbers that are wrong, and no numbers', async () => {
     const doctored = (change: (logit: number) => number): VolumeRuntime => ({
       ...runtime,
-      run: async (input) => {
-        const answer = await runtime.run(input);
+      look: async (input) => {
+        const answer = await runtime.look(input);
         return answer.ok ? { ok: true, value: { ...answer.value, logits: answer.value.logits.map(change) } } : answer;
       },
     });
@@ -57,6 +58,29 @@ describe('the golden check of the volume model in Node', { timeout: 120_000 }, (
       golden,
     );
     expect(nothing.ok && [nothing.value.withinTolerance, nothing.value.worst.logit]).toEqual([false, Number.NaN]);
+  });
+
+  it('says the same of a lesion and of its mirror image, where one look alone does not', async () => {
+    const { size } = runtime.manifest.region;
+    const box = { x0: size / 4, y0: size / 4, x1: (3 * size) / 4 - 1, y1: (3 * size) / 4 - 1 };
+    const geometry = { positions: [0, 1], columnSpacing: 1, rowSpacing: 1 };
+    const region = regionOf({ k: 0, box }, geometry, runtime.manifest.region);
+    const image = Float32Array.from({ length: 32 * size ** 2 }, (_, index) => {
+      const [x, y, z] = [index % size, Math.floor(index / size) % size, Math.floor(index / size ** 2)];
+      const inside = Math.hypot(x - 30, (y - 33) * 1.2, (z - 18) * 2) < 14;
+      return inside ? 0.7 + 0.003 * ((x * 7 + y * 3 + z) % 11) : 0.3 + 0.004 * ((x + y * 5 + z * 3) % 13);
+    });
+    const inside = new Float32Array(image.length).fill(1);
+    const input = { image, inside, region, prompt: NO_PROMPT };
+    const mirrored = { ...input, image: mirroredChannels(image, runtime.manifest.region) };
+    const apart = async (ask: VolumeRuntime['run']): Promise<number> => {
+      const [straight, other] = [await ask(input), await ask(mirrored)];
+      if (!straight.ok || !other.ok) throw new Error('the model did not run');
+      const back = mirroredChannels(other.value.logits, runtime.manifest.region);
+      return straight.value.logits.reduce((worst, logit, index) => Math.max(worst, Math.abs(logit - back[index]!)), 0);
+    };
+    expect(await apart(runtime.look)).toBeGreaterThan(0.1);
+    expect(await apart(runtime.run)).toBeLessThan(0.001);
   });
 
   it('refuses a region that is not on its grid or has no size', async () => {

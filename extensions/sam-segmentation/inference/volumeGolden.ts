@@ -59,7 +59,7 @@ export async function checkVolumeGolden(
   const { manifest } = runtime;
   const { tolerance } = manifest.golden;
   const input = goldenInput(golden, manifest);
-  const answer = await runtime.run(input);
+  const answer = await runtime.look(input);
   if (!answer.ok) return answer;
   const { description } = golden;
   const { logits, presence, score } = answer.value;

@@ -2,6 +2,7 @@ import { type AppError, appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { VolumeAnswer } from '../volume/answer.ts';
 import { CHANNEL_COUNT, type VolumeInput, volumeChannels } from '../volume/channels.ts';
+import { meanAnswer, mirroredChannels } from '../volume/mirror.ts';
 import type { GraphSession, GraphSource, InferenceBackend, TensorValue } from './backends/backend.ts';
 import type { VolumeManifest } from './volumeManifest.ts';
 
@@ -9,7 +10,10 @@ import type { VolumeManifest } from './volumeManifest.ts';
 export interface VolumeRuntime {
   readonly manifest: VolumeManifest;
   readonly backend: InferenceBackend;
+  /** As the manifest wants it: the mean with the mirror image, or one look. */
   run(input: VolumeInput): Promise<Result<VolumeAnswer>>;
+  /** One pass of the graph: what golden files were made with. */
+  look(input: VolumeInput): Promise<Result<VolumeAnswer>>;
   dispose(): Promise<void>;
 }
 
@@ -37,32 +41,44 @@ function runtimeOf(manifest: VolumeManifest, backend: InferenceBackend, session:
   const { tensors, prior, region } = manifest;
   const { depth, size } = region;
   const cells = depth * size * size;
+  async function pass(data: Float32Array): Promise<VolumeAnswer> {
+    const outputs = await session.run({ [tensors.channels]: { data, dims: [1, CHANNEL_COUNT, depth, size, size] } });
+    return {
+      logits: output(outputs, tensors.maskLogits, cells),
+      presence: output(outputs, tensors.slicePresence, depth),
+      score: output(outputs, tensors.sliceScore, depth),
+    };
+  }
+
+  async function answered(
+    input: VolumeInput,
+    ask: (channels: Float32Array) => Promise<VolumeAnswer>,
+  ): Promise<Result<VolumeAnswer>> {
+    const misfit = misfitOf(input, manifest);
+    if (misfit !== undefined) return err(misfit);
+    try {
+      return ok(await ask(volumeChannels(input, prior.reach)));
+    } catch (cause) {
+      return err(
+        appError('inference-failed', `${manifest.name} failed to run (${backend.name}).`, {
+          remedy: 'Try again; if it happens again, reload the page.',
+          cause,
+          context: { model: manifest.id, backend: backend.name },
+        }),
+      );
+    }
+  }
+
+  const both = async (channels: Float32Array): Promise<VolumeAnswer> => {
+    // Mirrored first: a backend may take the channels over.
+    const image = mirroredChannels(channels, region);
+    return meanAnswer(await pass(channels), await pass(image), region);
+  };
   return {
     manifest,
     backend,
-    async run(input) {
-      const misfit = misfitOf(input, manifest);
-      if (misfit !== undefined) return err(misfit);
-      try {
-        const data = volumeChannels(input, prior.reach);
-        const outputs = await session.run({
-          [tensors.channels]: { data, dims: [1, CHANNEL_COUNT, depth, size, size] },
-        });
-        return ok({
-          logits: output(outputs, tensors.maskLogits, cells),
-          presence: output(outputs, tensors.slicePresence, depth),
-          score: output(outputs, tensors.sliceScore, depth),
-        });
-      } catch (cause) {
-        return err(
-          appError('inference-failed', `${manifest.name} failed to run (${backend.name}).`, {
-            remedy: 'Try again; if it happens again, reload the page.',
-            cause,
-            context: { model: manifest.id, backend: backend.name },
-          }),
-        );
-      }
-    },
+    run: (input) => answered(input, manifest.averaging === 'point-mirror' ? both : pass),
+    look: (input) => answered(input, pass),
     dispose: () => session.dispose(),
   };
 }

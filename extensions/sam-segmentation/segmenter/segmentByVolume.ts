@@ -69,20 +69,16 @@ export async function segmentByVolume(
   const found = await volume.run(knowledge, key, readerMasks, options);
   if (signal?.aborted) return lesion();
   if (!found.ok) return found;
+  // Where the volume model sees nothing, the other's mask is needed before the slices between can be made.
   const sighted: Keyframe[] = [];
   for (const keyframe of ofBoth) {
-    const slice = await boxedByVolume(segmenter, volume.manifest, found.value, keyframe, options);
+    const glimpse = await boxedByVolume(segmenter, volume.manifest, found.value, keyframe, options);
+    const slice = glimpse ?? (await boxedSlice(segmenter, volume.manifest, found.value, keyframe, options));
     if (signal?.aborted) return lesion();
-    if (slice === undefined) continue;
     if (!slice.ok) return slice;
     report(asLesionSlice(slice.value, keyframe));
-    sighted.push(keyframe);
+    if (glimpse !== undefined) sighted.push(keyframe);
   }
-  // Where the volume model sees nothing, the other's mask is needed before the slices between can be made.
-  const blind = ofBoth.filter((keyframe) => !sighted.includes(keyframe));
-  const unseen = await boxedByBoth(blind, found.value);
-  if (signal?.aborted) return lesion();
-  if (!unseen.ok) return unseen;
 
   const masks = await masksOf(found.value, volume.manifest.prompt.maskThreshold);
   const plan = planOf(found.value, masks, keyframes.value, knowledge);
@@ -99,21 +95,14 @@ export async function segmentByVolume(
     onEvent?.({ kind: 'stop', direction, end, dropped: [] });
   }
   await turn();
-  const boxed = await boxedByBoth(sighted, found.value);
-  if (signal?.aborted) return lesion();
-  if (!boxed.ok) return boxed;
+  for (const keyframe of sighted) {
+    const slice = await boxedSlice(segmenter, volume.manifest, found.value, keyframe, options);
+    if (signal?.aborted) return lesion();
+    if (!slice.ok) return slice;
+    report(asLesionSlice(slice.value, keyframe));
+  }
   const refined = await refineSlices(segmenter, volume.manifest, found.value, all, report, signal);
   return refined.ok || signal?.aborted ? lesion() : refined;
-
-  async function boxedByBoth(which: readonly Keyframe[], found: VolumeLesion): Promise<Result<undefined>> {
-    for (const keyframe of which) {
-      const slice = await boxedSlice(segmenter, volume.manifest, found, keyframe, options);
-      if (signal?.aborted) break;
-      if (!slice.ok) return slice;
-      report(asLesionSlice(slice.value, keyframe));
-    }
-    return ok(undefined);
-  }
 }
 
 const asLesionSlice = (slice: BoxedSlice, { box, points }: Keyframe): LesionSlice => ({

@@ -5,40 +5,27 @@ import type { Keyframe } from '../propagation/knowledge.ts';
 import type { SegmentedSlice, SliceSegmenter } from '../segmenter/sliceSegmenter.ts';
 import type { VolumeLesion, VolumeSegmenter } from '../segmenter/volumeSegmenter.ts';
 
-/** Logits of so many prompts are kept, 4 bytes a pixel each: those of the slices that the reader has boxed. */
-const LOGITS = 4;
-
 /**
  * Answers a prompt that was asked before from memory. The planner is deterministic, so after a correction it asks most slices the
  * same again: only what depends on the correction reaches the model.
  */
 export function remembering(segmenter: SliceSegmenter): SliceSegmenter {
   const answers = new Map<string, SegmentedSlice>();
-  const logits = new Map<string, Float32Array>();
   return {
     ...segmenter,
     async segment(k, prompt, options) {
-      return remembered(answers, keyOf(k, prompt), () => segmenter.segment(k, prompt, options));
-    },
-    async logits(k, prompt, options) {
-      const answer = await remembered(logits, keyOf(k, prompt), () => segmenter.logits(k, prompt, options));
-      for (const oldest of logits.keys()) if (logits.size > LOGITS) logits.delete(oldest);
+      const key = keyOf(k, prompt);
+      const known = answers.get(key);
+      if (known !== undefined) return { ok: true, value: known };
+      const answer = await segmenter.segment(k, prompt, options);
+      if (answer.ok) answers.set(key, answer.value);
       return answer;
     },
     release() {
       answers.clear();
-      logits.clear();
       segmenter.release();
     },
   };
-}
-
-async function remembered<T>(answers: Map<string, T>, key: string, ask: () => Promise<Result<T>>): Promise<Result<T>> {
-  const known = answers.get(key);
-  if (known !== undefined) return { ok: true, value: known };
-  const answer = await ask();
-  if (answer.ok) answers.set(key, answer.value);
-  return answer;
 }
 
 /** A volume segmenter that answers the last question again from memory. */

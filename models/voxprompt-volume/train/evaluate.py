@@ -1,7 +1,7 @@
 """Whole-lesion Dice from one jittered box on the largest slice, per modality; and with more of the reader's knowledge.
 
     python evaluate.py CHECKPOINT --sts DIR [--prompts box,ends,three,rough,mask,sam,sam+ends] [--sam DIR]
-        [--jitters 3] [--flips 4] [--json FILE]
+        [--jitters 3] [--once] [--json FILE]
 
 DIR is shared/data/sts: the ten `val` patients, whole series. CHECKPOINT must not have been trained on them. --volumes DIR
 (shared/data/volumes) takes other things than sarcomas instead; --train DIR (shared/data/sts-train) what it was trained on.
@@ -73,7 +73,7 @@ def slice_scores(case, region, values):
     return np.where((j >= 0) & (j <= DEPTH - 1), np.interp(j, np.arange(DEPTH), values), np.nan)
 
 
-def evaluate(network, cases, kinds=("box",), salts=(0,), flips=1, zoom_out=True, sam=None):
+def evaluate(network, cases, kinds=("box",), salts=(0,), once=False, zoom_out=True, sam=None):
     network.eval()
     rows = []
     for case in cases:
@@ -83,7 +83,7 @@ def evaluate(network, cases, kinds=("box",), salts=(0,), flips=1, zoom_out=True,
             box = jitter(seeded(case, salt), tight_box(truth[k]))
             for kind in kinds:
                 extra = prompt_for(kind, case, truth, k, salt, box, sam)
-                mask, _, region, presence, score = segment(network, case, k, box, extra, flips, zoom_out)
+                mask, _, region, presence, score = segment(network, case, k, box, extra, once, zoom_out)
                 row = {"patient": case.patient, "modality": case.modality, "prompt": kind, "jitter": salt, **measure(mask, truth, k)}
                 where = np.flatnonzero(mask.any((1, 2)))
                 both = 2 * (mask & truth).sum((1, 2)) / np.maximum(mask.sum((1, 2)) + truth.sum((1, 2)), 1)
@@ -146,7 +146,7 @@ def main():
     parser.add_argument("--prompts", default="box,ends,mask,rough,three")
     parser.add_argument("--sam", help="shared/models/litemedsam, for the prompt kinds sam and sam+ends")
     parser.add_argument("--jitters", type=int, default=1)
-    parser.add_argument("--flips", type=int, default=1)
+    parser.add_argument("--once", action="store_true", help="without the mirrored region")
     parser.add_argument("--no-zoom", action="store_true")
     parser.add_argument("--json")
     arguments = parser.parse_args()
@@ -158,7 +158,7 @@ def main():
     ]
     rows = evaluate(
         load(arguments.checkpoint), cases, arguments.prompts.split(","), range(arguments.jitters),
-        arguments.flips, not arguments.no_zoom, KeySliceSam(arguments.sam) if arguments.sam else None,
+        arguments.once, not arguments.no_zoom, KeySliceSam(arguments.sam) if arguments.sam else None,
     )  # fmt: skip
     print(summary(rows))
     if arguments.json:

@@ -47,23 +47,27 @@ def mask_on_grid(case, region, mask2d):
     return F.grid_sample(torch.from_numpy(mask2d.astype(np.float32))[None, None], at, align_corners=False)[0, 0].numpy()
 
 
-FLIPS = {1: [()], 2: [(), (4,)], 4: [(), (4,), (3,), (3, 4)]}
+def mirrored(x):
+    """[b, C, D, ...] mirrored along all axes; sample KEY stays where it is, sample 0 is its own partner."""
+    dims = tuple(range(2, x.ndim))
+    return torch.roll(torch.flip(x, dims), (2 * KEY + 1) % DEPTH, 2)
 
 
 @torch.no_grad()
-def run(network, made, flips=1):
-    """channels [C, D, S, S] -> logits [D, S, S], presence [D], score [D] (probabilities), mean over mirrored copies."""
+def run(network, made, once=False):
+    """channels [C, D, S, S] -> logits [D, S, S], presence [D], score [D] (probabilities), mean with the mirrored region unless `once`."""
     x = torch.from_numpy(made)[None]
-    logits, slices = 0, 0
-    for dims in FLIPS[flips]:
-        seen = torch.flip(x, dims) if dims else x
+
+    def look(seen):
         out, judged, _ = network(seen)
-        out = calibrated(out, seen)
-        logits = logits + (torch.flip(out, dims) if dims else out)
-        slices = slices + torch.sigmoid(judged.float())
-    n = len(FLIPS[flips])
-    slices = (slices / n)[0].numpy()
-    return (logits.float() / n)[0, 0].numpy(), slices[0], slices[1]
+        return calibrated(out, seen).float(), torch.sigmoid(judged.float())
+
+    logits, slices = look(x)
+    if not once:
+        other, judged = look(mirrored(x))
+        logits, slices = (logits + mirrored(other)) / 2, (slices + mirrored(judged)) / 2
+    slices = slices[0].numpy()
+    return logits[0, 0].numpy(), slices[0], slices[1]
 
 
 def to_voxels(logits, region, case, first=None, last=None):
@@ -122,14 +126,14 @@ def zoom_needed(logits):
     return bool(m[:, 0].any() or m[:, -1].any() or m[:, :, 0].any() or m[:, :, -1].any()), bool(m[0].any() or m[-1].any())
 
 
-def segment(network, case, k, box, prompt_of=None, flips=1, zoom_out=True):
+def segment(network, case, k, box, prompt_of=None, once=False, zoom_out=True):
     """-> mask bool [z, y, x], logits of the case, region, presence and score per region slice."""
     zoom = zoom_z = 1.0
     for _ in range(3):
         region = region_of(case, k, box, zoom, zoom_z)
         image, inside = look(case, region)
         prompt = Prompt() if prompt_of is None else prompt_of(region)
-        logits, presence, score = run(network, channels(image, inside, region, prompt), flips)
+        logits, presence, score = run(network, channels(image, inside, region, prompt), once)
         plane, depth = zoom_needed(logits)
         if not zoom_out or not (plane or depth):
             break

@@ -3,7 +3,7 @@ import type { DicomDataset } from '#core/dicom/dataset.ts';
 import { commit, type Journal, journalOf, redo, undo } from '#core/labelmap/journal.ts';
 import { emptyLabelmap, type Labelmap, nextSegmentNumber } from '#core/labelmap/labelmap.ts';
 import { colorOf, type Segment } from '#core/labelmap/segment.ts';
-import { DEFAULT_MEANING, type SegmentMeaning } from '#core/terminology/segmentTypes.ts';
+import { DEFAULT_MEANING, type SegmentMeaning } from '#core/terminology/segmentMeaning.ts';
 import type { LabelmapPort, LabelmapState, ReadableState } from '#extension-api';
 import { text } from '../text.ts';
 import { newUid } from './newUid.ts';

@@ -1,5 +1,6 @@
 import { sameCode } from '#core/terminology/code.ts';
-import { SEGMENT_MEANINGS, type SegmentMeaning } from '#core/terminology/segmentTypes.ts';
+import type { SegmentMeaning } from '#core/terminology/segmentMeaning.ts';
+import { SEGMENT_MEANINGS } from '#core/terminology/segmentTypes.ts';
 import { Combobox, useReadable } from '#ui';
 import { useApp } from '../AppContext.ts';
 import { text } from '../text.ts';

@@ -1,6 +1,6 @@
 import type { Segment } from '#core/labelmap/segment.ts';
 import { type Code, sameCode } from '#core/terminology/code.ts';
-import { Laterality, type SegmentMeaning as Meaning } from '#core/terminology/segmentTypes.ts';
+import { Laterality, type SegmentMeaning as Meaning } from '#core/terminology/segmentMeaning.ts';
 import { Select } from '#ui';
 import { text } from '../text.ts';
 import { MeaningChoice } from './MeaningChoice.tsx';

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
-import { SEGMENT_MEANINGS, type SegmentMeaning, withRecent } from '#core/terminology/segmentTypes.ts';
+import type { SegmentMeaning } from '#core/terminology/segmentMeaning.ts';
+import { SEGMENT_MEANINGS, withRecent } from '#core/terminology/segmentTypes.ts';
 import type { ReadableState } from '#extension-api';
 
 /** The segment types that were used last, over visits: codes, and nothing of any patient. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { slicePoint } from '#core/geometry/coordinates.ts';
 import { paintedSegment } from '#core/labelmap/testing/paintedSegment.ts';
-import { Laterality } from '#core/terminology/segmentTypes.ts';
+import { Laterality } from '#core/terminology/segmentMeaning.ts';
 import { resultsCsv, resultsText, type SegmentResults } from './resultsTable.ts';
 
 const segment = (label: string) => paintedSegment(1, { label, laterality: Laterality.left });

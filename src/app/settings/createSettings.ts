@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
-import { DEFAULT_MEANING, SEGMENT_MEANINGS, type SegmentMeaning } from '#core/terminology/segmentTypes.ts';
+import { DEFAULT_MEANING, type SegmentMeaning } from '#core/terminology/segmentMeaning.ts';
+import { SEGMENT_MEANINGS } from '#core/terminology/segmentTypes.ts';
 import type { ReadableState } from '#extension-api';
 import { LAYOUT_NAMES, type Layout, type OwnPreset } from '#viewer';
 import { RETENTIONS, type Retention } from '../autosave/autosave.ts';

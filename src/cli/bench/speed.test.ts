@@ -53,17 +53,19 @@ describe('the tables of speed', () => {
 
   it('tell the longest tasks of the main thread with the scripts in them', () => {
     const warm = {
+      firstMask: 0.4,
+      wholeLesion: 0.8,
       seconds: 1.5,
       longTaskCount: 1,
       longTasks: [{ duration: 81.4, scripts: ['render app.js:120 70 ms'] }],
     };
     const application = { backend: 'WebAssembly', slices: 9, cold: { ...warm, seconds: 12.5 }, warm };
     expect(applicationText(application)).toMatch(
-      /9 slices\nin a fresh page.*: 12\.5 s; .*: 1\n {2}81 ms: render app\.js:120/,
+      /9 slices\nin a fresh page.* 0\.4 s, .* 0\.8 s, settled after 12\.5 s\n.*: 1\n {4}81 ms: render app\.js:120/,
     );
-    expect(applicationText(application)).toMatch(/was seen: 1\.5 s; .*: 1\n {2}81 ms: render/);
+    expect(applicationText(application)).toMatch(/is seen: .*, settled after 1\.5 s\n.*: 1\n {4}81 ms: render/);
     expect(applicationText({ absent: 'no Chromium' })).toBe('application: absent, no Chromium');
-    const report = { format: 'voxprompt-bench-speed', version: 2, models: ['m'], cores: 2, backends: [], application };
+    const report = { format: 'voxprompt-bench-speed', version: 3, models: ['m'], cores: 2, backends: [], application };
     expect(speedReport.parse(report)).toEqual(report);
   });
 });

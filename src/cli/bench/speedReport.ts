@@ -30,7 +30,11 @@ const longTask = z.object({
 
 /** A propagation in the real application. */
 const run = z.object({
-  /** From Enter until the lesion is offered for acceptance. */
+  /** Seconds from the end of the box until a mask is shown on its slice, */
+  firstMask: z.number(),
+  /** until one is shown on every slice of the lesion, */
+  wholeLesion: z.number(),
+  /** and until the lesion is offered for acceptance. */
   seconds: z.number(),
   /** Tasks of 50 ms and more (Long Tasks API), the longest first, ten at most. */
   longTasks: z.array(longTask),
@@ -43,14 +47,14 @@ const application = z.object({
   slices: z.int(),
   /** In a fresh page, loading both models. */
   cold: run,
-  /** After the mask of the box was seen. */
+  /** With Enter as soon as a mask is seen. */
   warm: run,
 });
 
 /** What `bench speed --json` writes. */
 export const speedReport = z.object({
   format: z.literal('voxprompt-bench-speed'),
-  version: z.literal(2),
+  version: z.literal(3),
   models: z.array(z.string()),
   cores: z.int(),
   backends: z.array(

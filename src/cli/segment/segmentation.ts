@@ -2,7 +2,7 @@ import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import type { Labelmap, SliceMask } from '#core/labelmap/labelmap.ts';
 import { colorOf } from '#core/labelmap/segment.ts';
 import { ok, type Result } from '#core/result.ts';
-import { DEFAULT_MEANING } from '#core/terminology/segmentTypes.ts';
+import { DEFAULT_MEANING } from '#core/terminology/segmentMeaning.ts';
 import {
   encodeSegmentation,
   momentOf,

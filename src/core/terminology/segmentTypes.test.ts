@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_MEANING, SEGMENT_MEANINGS, withRecent } from './segmentTypes.ts';
+import { DEFAULT_MEANING } from './segmentMeaning.ts';
+import { SEGMENT_MEANINGS, withRecent } from './segmentTypes.ts';
 
 describe('segment meanings', () => {
   it('name each concept once, under one category, with an id of the length of SNOMED CT and a meaning that DICOM can hold', () => {

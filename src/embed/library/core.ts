@@ -21,4 +21,5 @@ export * from '#core/pixels/modalityLut.ts';
 export * from '#core/pixels/sliceImage.ts';
 export * from '#core/result.ts';
 export * from '#core/terminology/code.ts';
+export * from '#core/terminology/segmentMeaning.ts';
 export * from '#core/terminology/segmentTypes.ts';

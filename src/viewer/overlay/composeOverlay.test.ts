@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { withSegment, withSegmentChanged, withSlices } from '#core/labelmap/edit.ts';
 import { emptyLabelmap, type Labelmap, type SliceMask } from '#core/labelmap/labelmap.ts';
 import { colorOf, type Segment } from '#core/labelmap/segment.ts';
-import { DEFAULT_MEANING } from '#core/terminology/segmentTypes.ts';
+import { DEFAULT_MEANING } from '#core/terminology/segmentMeaning.ts';
 import { layersOfSlice, occupiedSlices, sameLayers, writeLayers } from './composeOverlay.ts';
 
 const segment = (number: number): Segment => ({

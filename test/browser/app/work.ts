@@ -2,7 +2,7 @@ import type { createApp } from '#app';
 import { withSegment, withSegmentChanged, withSlices } from '#core/labelmap/edit.ts';
 import { emptyLabelmap, type Labelmap } from '#core/labelmap/labelmap.ts';
 import { colorOf, type Segment } from '#core/labelmap/segment.ts';
-import { DEFAULT_MEANING } from '#core/terminology/segmentTypes.ts';
+import { DEFAULT_MEANING } from '#core/terminology/segmentMeaning.ts';
 import { COLUMNS, SLICES } from '../../support/fakes/fakeStudies.ts';
 
 type App = ReturnType<typeof createApp>;

@@ -7,39 +7,20 @@ const tensorName = z.string().min(1);
  * the number of axes of a prompt, in what of the encoder the decoder needs, and in how many masks come back; nothing else.
  */
 export const samSignatureSchema = z.strictObject({
-  image: tensorName.meta({ description: 'Input of the encoder.' }),
-  layout: z
-    .enum(['nchw', 'hwc'])
-    .meta({ description: 'Axes of the image: [1,channels,rows,columns] or [rows,columns,channels].' }),
-  embeddings: z
-    .array(z.strictObject({ output: tensorName, input: tensorName }))
-    .min(1)
-    .meta({
-      description: 'Outputs of the encoder and the inputs of the decoder they go to; the first is the image embedding.',
-    }),
-  coords: tensorName.meta({ description: 'Point coordinates, x then y.' }),
-  labels: tensorName.meta({
-    description: 'Labels of the points: 0 background, 1 foreground, 2 and 3 corners of a box, -1 padding.',
-  }),
+  image: tensorName,
+  layout: z.enum(['nchw', 'hwc']),
+  embeddings: z.array(z.strictObject({ output: tensorName, input: tensorName })).min(1),
+  coords: tensorName,
+  labels: tensorName,
   labelType: z.enum(['float32', 'int64']),
-  promptAxes: z.literal([3, 4]).meta({ description: 'Axes of the coordinates: [1,n,2] or [1,1,n,2].' }),
-  pointsIn: z
-    .enum(['input', 'output'])
-    .meta({ description: 'Whether points are in px of the encoder input or of the mask.' }),
-  padding: z.boolean().meta({ description: 'Whether a point (0, 0) with label -1 must follow where there is no box.' }),
-  box: z.union([z.enum(['corners', 'points']), z.strictObject({ input: tensorName })]).meta({
-    description: 'A box as two points labelled 2 and 3, as points on and off the object, or as an input [1,1,4].',
-  }),
-  mask: z
-    .strictObject({ input: tensorName, given: tensorName })
-    .optional()
-    .meta({ description: 'Inputs for an earlier low-res mask [1,1,size,size] and for whether there is one.' }),
-  originalSize: z
-    .strictObject({ input: tensorName, type: z.enum(['float32', 'int64']) })
-    .optional()
-    .meta({ description: 'Input for the size of the mask wanted, rows then columns.' }),
-  masks: tensorName.meta({ description: 'Output: logits of one or more masks as large as the manifest says.' }),
-  scores: tensorName.meta({ description: 'Output: estimated overlap of each mask.' }),
+  promptAxes: z.literal([3, 4]),
+  pointsIn: z.enum(['input', 'output']),
+  padding: z.boolean(),
+  box: z.union([z.enum(['corners', 'points']), z.strictObject({ input: tensorName })]),
+  mask: z.strictObject({ input: tensorName, given: tensorName }).optional(),
+  originalSize: z.strictObject({ input: tensorName, type: z.enum(['float32', 'int64']) }).optional(),
+  masks: tensorName,
+  scores: tensorName,
 });
 
 export type SamSignature = Readonly<z.infer<typeof samSignatureSchema>>;

@@ -1,4 +1,4 @@
-import { DEFAULT_MEANING } from '../../terminology/segmentTypes.ts';
+import { DEFAULT_MEANING } from '../../terminology/segmentMeaning.ts';
 import { colorOf, type Segment } from '../segment.ts';
 
 /** A segment as a reader makes it by hand, for tests. */
