@@ -62,6 +62,7 @@ const VOLUME = {
   'combination.atMost': 'Most slices that are looked at again, the lowest scores first.',
   boxed:
     "What becomes of a slice that the reader has boxed, and where no point was set. prompted, and where this is left out: the promptable model's mask. mean-logits: the mean of both models' logits.",
+  'boxed.with': 'Id of the promptable model for which this was measured; with any other it is as for prompted.',
   'boxed.promptedPerLogit': "How much of the promptable model's logit counts as 1 of this model's.",
   'prior.reach': 'Half axis of the expected ellipsoid along the normal, in half box sizes.',
   'prompt.maskThreshold': 'A voxel belongs to the mask where its logit is above this.',

@@ -38,6 +38,7 @@ const boxed = z.discriminatedUnion('rule', [
   z.strictObject({ rule: z.literal('prompted') }),
   z.strictObject({
     rule: z.literal('mean-logits'),
+    with: z.string().min(1),
     promptedPerLogit: z.number().positive(),
   }),
 ]);

@@ -15,7 +15,7 @@ import { createVolumeSegmenter } from './volumeSegmenter.ts';
 
 const K = 20;
 const box: SliceBox = { x0: 19, y0: 16, x1: 47, y1: 44 };
-const both = { rule: 'mean-logits', promptedPerLogit: 4 } as const;
+const both = { rule: 'mean-logits', with: 'brightness', promptedPerLogit: 4 } as const;
 const area = (mask: Uint8Array | undefined): number => mask?.reduce((sum, value) => sum + value, 0) ?? 0;
 
 /** @param more what the volume model's logits are too high by: its masks are too large, so that the two models differ */
@@ -74,10 +74,11 @@ describe('a boxed slice on which both models have their say', () => {
     expect([encoded, made.sam.encoded]).toEqual([[0], 1]);
   });
 
-  it('is the promptable model’s where a point was set, and where the volume model sees nothing at all', async () => {
+  it('is the promptable model’s where a point was set, for another model, and where the volume model sees nothing at all', async () => {
     const own = area((await prompted(engine({ boxed: { rule: 'prompted' } }))).mask);
     const point = { at: slicePoint(33, 30), inside: true };
     expect(area((await prompted(engine(), known([point]))).mask)).toBe(own);
+    expect(area((await prompted(engine({ boxed: { ...both, with: 'another' } }))).mask)).toBe(own);
     const glimpses: BoxedSlice[] = [];
     const blind = await prompted(engine({ more: -100 }), known(), { onGlimpse: (slice) => glimpses.push(slice) });
     expect([area(blind.mask), glimpses.length]).toEqual([own, 0]);

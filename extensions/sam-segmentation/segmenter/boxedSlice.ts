@@ -15,9 +15,9 @@ import type { VolumeLesion } from './volumeSegmenter.ts';
 /** A slice of which a model may say nothing of its own quality. */
 export type BoxedSlice = MeasuredMask & { readonly k: number; readonly score: number | undefined };
 
-/** Whether both models have a say in a slice with this prompt: points are the promptable model's alone. */
-export const isSeenByBoth = ({ boxed }: VolumeManifest, { points }: SlicePrompt): boolean =>
-  boxed?.rule === 'mean-logits' && points.length === 0;
+/** How both models have their say in a slice with this prompt; undefined where the promptable model decides alone: points are its own. */
+export const seenByBoth = (promptable: string, { boxed }: VolumeManifest, { points }: SlicePrompt) =>
+  boxed?.rule === 'mean-logits' && boxed.with === promptable && points.length === 0 ? boxed : undefined;
 
 /** A slice with what the reader said of it. */
 type Prompted = SlicePrompt & { readonly k: number };
@@ -29,16 +29,17 @@ type Prompted = SlicePrompt & { readonly k: number };
  */
 export async function boxedSlice(
   segmenter: SliceSegmenter,
-  { boxed, prompt: { maskThreshold } }: VolumeManifest,
+  manifest: VolumeManifest,
   found: VolumeLesion,
   { k, box, points }: Prompted,
   options: InferenceOptions,
 ): Promise<Result<BoxedSlice>> {
   const prompt = { box, points };
-  if (boxed?.rule !== 'mean-logits' || points.length > 0) return segmenter.segment(k, prompt, options);
+  const boxed = seenByBoth(segmenter.model, manifest, prompt);
+  if (boxed === undefined) return segmenter.segment(k, prompt, options);
   const prompted = await segmenter.logits(k, prompt, options);
   if (!prompted.ok) return prompted;
-  const own = ownLogits(found, k, maskThreshold);
+  const own = ownLogits(found, k, manifest.prompt.maskThreshold);
   const logits = combinedLogits(boxed.rule, own, prompted.value, boxed.promptedPerLogit);
   const mask = await maskInBox(logits, box, found.columns);
   return mask.includes(1) ? measured(segmenter, found, k, mask, options) : segmenter.segment(k, prompt, options);

@@ -3,7 +3,7 @@ import type { Result } from '#core/result.ts';
 import type { InferenceOptions } from '../inference/model.ts';
 import { type Keyframe, type Knowledge, orderedKeyframes } from '../propagation/knowledge.ts';
 import { largest } from '../propagation/legs.ts';
-import { type BoxedSlice, boxedByVolume, boxedSlice, isSeenByBoth } from './boxedSlice.ts';
+import { type BoxedSlice, boxedByVolume, boxedSlice, seenByBoth } from './boxedSlice.ts';
 import type { LesionEngine } from './propagateLesion.ts';
 import type { VolumeLesion } from './volumeSegmenter.ts';
 
@@ -28,7 +28,7 @@ export async function promptedSlice(
   { readerMasks, known, onGlimpse, ...options }: PromptedOptions,
 ): Promise<Result<BoxedSlice>> {
   const { k, box, points } = keyframe;
-  if (volume === undefined || !isSeenByBoth(volume.manifest, keyframe)) {
+  if (volume === undefined || seenByBoth(segmenter.model, volume.manifest, keyframe) === undefined) {
     return segmenter.segment(k, { box, points }, options);
   }
   if (known !== undefined) return boxedSlice(segmenter, volume.manifest, known, keyframe, options);

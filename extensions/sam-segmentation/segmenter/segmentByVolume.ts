@@ -8,7 +8,7 @@ import { EVERYTHING, type Scope, scopeOfChange } from '../propagation/scope.ts';
 import type { Direction } from '../propagation/stopReason.ts';
 import { type VolumePlan, type VolumeSlice, volumePlan } from '../propagation/volumePlan.ts';
 import { maskOnSlice, slicesInside, valueOnSlice } from '../volume/toSlices.ts';
-import { type BoxedSlice, boxedByVolume, boxedSlice, isSeenByBoth } from './boxedSlice.ts';
+import { type BoxedSlice, boxedByVolume, boxedSlice, seenByBoth } from './boxedSlice.ts';
 import { pacer, turn } from './pacer.ts';
 import { refineSlices } from './refineSlices.ts';
 import {
@@ -51,7 +51,10 @@ export async function segmentByVolume(
 
   const inOrder = [...keyframes.value].sort((a, b) => Number(b === key) - Number(a === key));
   const ofBoth = inOrder.filter(
-    (keyframe) => !readerMasks.has(keyframe.k) && !seenMasks.has(keyframe.k) && isSeenByBoth(volume.manifest, keyframe),
+    (keyframe) =>
+      !readerMasks.has(keyframe.k) &&
+      !seenMasks.has(keyframe.k) &&
+      seenByBoth(segmenter.model, volume.manifest, keyframe) !== undefined,
   );
   for (const keyframe of inOrder) {
     if (ofBoth.includes(keyframe)) continue;

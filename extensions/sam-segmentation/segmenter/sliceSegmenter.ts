@@ -31,6 +31,8 @@ export interface SegmentedSlice extends MeasuredMask {
 
 /** Segments slices of one lesion in one frame; embeddings are made when first needed and used again. */
 export interface SliceSegmenter {
+  /** Id of the model. */
+  readonly model: string;
   readonly frame: ModelFrame;
   readonly source: SliceSource;
   /** See {@link PromptableModel.encodesTogether}. */
@@ -96,6 +98,7 @@ export function createSliceSegmenter(model: PromptableModel, source: SliceSource
   }
 
   return {
+    model: model.manifest.id,
     frame,
     source,
     encodesTogether,

@@ -2,7 +2,7 @@ import type { SegmentAlgorithm } from '#core/labelmap/segment.ts';
 import type { IntensityWindow } from '#core/pixels/intensityWindow.ts';
 import type { ModelManifest } from '../inference/manifest.ts';
 import type { VolumeManifest } from '../inference/volumeManifest.ts';
-import { isSeenByBoth } from '../segmenter/boxedSlice.ts';
+import { seenByBoth } from '../segmenter/boxedSlice.ts';
 import { promptCount } from './lesionPrompts.ts';
 import type { LesionSegmenter } from './segmenterPort.ts';
 import type { Lesion } from './sessionState.ts';
@@ -20,7 +20,7 @@ export function algorithmOf(
     lesion.phase === 'prompting' || lesion.phase === 'reviewing' || lesion.phase === 'propagating'
       ? promptCount(lesion.prompts)
       : { boxes: 0, points: 0, painted: 0 };
-  const models = [manifest, ...(helpedBy !== undefined && hasPart(helpedBy, lesion) ? [helpedBy] : [])];
+  const models = [manifest, ...(helpedBy !== undefined && hasPart(helpedBy, manifest.id, lesion) ? [helpedBy] : [])];
   return {
     type: 'SEMIAUTOMATIC',
     name: models.map(({ name }) => name).join(' + '),
@@ -40,9 +40,11 @@ export function algorithmOf(
 }
 
 /** A lesion that was not propagated has no neighbours: the volume model has a part in it only where it sees boxed slices too. */
-const hasPart = (volume: VolumeManifest, lesion: Lesion): boolean =>
+const hasPart = (volume: VolumeManifest, promptable: string, lesion: Lesion): boolean =>
   lesion.phase !== 'prompting' ||
-  [...lesion.prompts.slices.values()].some((prompt) => prompt.painted === undefined && isSeenByBoth(volume, prompt));
+  [...lesion.prompts.slices.values()].some(
+    (prompt) => prompt.painted === undefined && seenByBoth(promptable, volume, prompt) !== undefined,
+  );
 
 /** The encoder's weights say which network it was: its external weights where it has them, else the graph. */
 function weightsHash({ files }: ModelManifest | VolumeManifest): string {
