@@ -36,6 +36,8 @@ describe.skipIf(!hasChromium)('a box over an accepted lesion, in Chromium', () =
       await said.getByRole('button', { name: 'Add to Lesion 1' }).focus();
       await reader.press('Enter');
       await said.waitFor({ state: 'detached' });
+      const inPanel = () => reader.samPanel.evaluate((panel) => panel.contains(document.activeElement));
+      expect(await inPanel(), 'the keyboard stays in the panel').toBe(true);
       expect((await previewMasks(page))[MIDDLE]?.length).toBeGreaterThan(0);
       await reader.samPanel.getByRole('button', { name: 'Accept this slice' }).click();
       await reader.samPanel.getByText(/^Lesion 1 has 1 slice\./).waitFor();

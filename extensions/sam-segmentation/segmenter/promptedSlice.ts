@@ -5,13 +5,10 @@ import { type Keyframe, type Knowledge, orderedKeyframes } from '../propagation/
 import { largest } from '../propagation/legs.ts';
 import { type BoxedSlice, boxedByVolume, boxedSlice, seenByBoth } from './boxedSlice.ts';
 import type { LesionEngine } from './propagateLesion.ts';
-import type { VolumeLesion } from './volumeSegmenter.ts';
 
 export interface PromptedOptions extends InferenceOptions {
   /** Masks that the reader has made, by k. */
   readonly readerMasks: ReadonlyMap<number, SliceMask>;
-  /** What the volume model said of this lesion a moment ago, while a handle is dragged faster than it could be asked. */
-  readonly known?: VolumeLesion | undefined;
   /** The volume model's own mask, where it is there long before the answer. */
   readonly onGlimpse?: ((slice: BoxedSlice) => void) | undefined;
 }
@@ -25,13 +22,12 @@ export async function promptedSlice(
   { segmenter, volume }: LesionEngine,
   knowledge: Knowledge,
   keyframe: Keyframe,
-  { readerMasks, known, onGlimpse, ...options }: PromptedOptions,
+  { readerMasks, onGlimpse, ...options }: PromptedOptions,
 ): Promise<Result<BoxedSlice>> {
   const { k, box, points } = keyframe;
   if (volume === undefined || seenByBoth(segmenter.model, volume.manifest, keyframe) === undefined) {
     return segmenter.segment(k, { box, points }, options);
   }
-  if (known !== undefined) return boxedSlice(segmenter, volume.manifest, known, keyframe, options);
   const keyframes = orderedKeyframes(knowledge, segmenter.source.geometry.positions.length);
   if (!keyframes.ok) return keyframes;
   const key = largest(keyframes.value, segmenter.source.geometry);

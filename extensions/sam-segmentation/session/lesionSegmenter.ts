@@ -14,9 +14,9 @@ import { promptedSlice } from '../segmenter/promptedSlice.ts';
 import { type LesionEngine, propagateLesion } from '../segmenter/propagateLesion.ts';
 import { createSliceSegmenter, type MeasuredMask, type SliceSegmenter } from '../segmenter/sliceSegmenter.ts';
 import type { SliceSource } from '../segmenter/sliceSource.ts';
-import { createVolumeSegmenter } from '../segmenter/volumeSegmenter.ts';
+import { createVolumeSegmenter, type VolumeSegmenter } from '../segmenter/volumeSegmenter.ts';
 import type { LesionPrompts } from './lesionPrompts.ts';
-import { type RememberingVolume, remembering, rememberingVolume } from './remembering.ts';
+import { remembering, rememberingVolume } from './remembering.ts';
 import type { LesionSegmenter, LesionTask } from './segmenterPort.ts';
 import type { ExpectedSlices, SliceResult } from './sessionState.ts';
 import type { VolumeSource } from './volumeSource.ts';
@@ -33,7 +33,7 @@ interface Sight {
   readonly open: OpenSeries;
   readonly window: IntensityWindow;
   readonly model: VolumeModel;
-  readonly volume: RememberingVolume;
+  readonly volume: VolumeSegmenter;
 }
 
 /** Segments the open series of a viewer with a model: one region and one set of embeddings at a time. */
@@ -67,7 +67,7 @@ export function createLesionSegmenter(
     segmenter: SliceSegmenter,
     window: IntensityWindow,
     signal: AbortSignal,
-  ): Promise<Result<LesionEngine & { readonly volume: RememberingVolume | undefined }>> {
+  ): Promise<Result<LesionEngine>> {
     const model = await volume.get();
     const open = viewer.openSeries.getState();
     helpedBy = model?.manifest;
@@ -94,7 +94,9 @@ export function createLesionSegmenter(
       const segmenter = benchFor(task);
       if (!segmenter.ok) return segmenter;
       if (prompt === undefined) return err(appError('no-prompt', 'There is no box on this slice.'));
-      const engine = await engineFor(segmenter.value, task.window, signal);
+      // A handle is dragged faster than a volume model runs: its say comes when the handle is let go.
+      const alone = ok({ segmenter: segmenter.value, volume: undefined });
+      const engine = draft ? alone : await engineFor(segmenter.value, task.window, signal);
       if (!engine.ok) return engine;
       const segmented = await promptedSlice(
         engine.value,
@@ -104,7 +106,6 @@ export function createLesionSegmenter(
           signal,
           priority: 'prompt',
           readerMasks: paintedMasks(task.prompts),
-          known: draft ? engine.value.volume?.last() : undefined,
           onGlimpse: (slice) => onGlimpse(resultOf(slice, slice.score, prompt)),
         },
       );

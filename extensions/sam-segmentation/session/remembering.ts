@@ -28,19 +28,11 @@ export function remembering(segmenter: SliceSegmenter): SliceSegmenter {
   };
 }
 
-/** A volume segmenter that answers the last question again from memory. */
-export interface RememberingVolume extends VolumeSegmenter {
-  /** What it answered last. */
-  last(): VolumeLesion | undefined;
-}
-
 /** The box that was previewed is propagated next: the same question, asked while the first answer may still be on its way. */
-export function rememberingVolume(volume: VolumeSegmenter): RememberingVolume {
+export function rememberingVolume(volume: VolumeSegmenter): VolumeSegmenter {
   let asked: { readonly question: Question; readonly answer: Promise<Result<VolumeLesion>> } | undefined;
-  let last: VolumeLesion | undefined;
   return {
     ...volume,
-    last: () => last,
     async run(knowledge, key, masks, options) {
       const question = { key, text: JSON.stringify(knowledge), masks };
       if (asked !== undefined && isSame(asked.question, question)) {
@@ -50,9 +42,7 @@ export function rememberingVolume(volume: VolumeSegmenter): RememberingVolume {
       }
       const answer = volume.run(knowledge, key, masks, options);
       asked = { question, answer };
-      const found = await answer;
-      if (found.ok) last = found.value;
-      return found;
+      return answer;
     },
   };
 }

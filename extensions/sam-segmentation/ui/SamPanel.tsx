@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import type { Host } from '#extension-api';
 import { Button, Kbd, Select, useReadable } from '#ui';
 import { holderOf } from '../session/holder.ts';
@@ -154,13 +154,18 @@ function Held({ host, session }: SamProps) {
   const { lesion, into } = useReadable(session.state);
   const { labelmap } = useReadable(host.labelmap.state).journal;
   const holder = useMemo(() => holderOf(lesion, labelmap, into), [lesion, labelmap, into]);
+  const place = useRef<HTMLDivElement>(null);
   return (
-    <div role="status" className={holder === undefined ? '' : styles.warning}>
+    <div ref={place} tabIndex={-1} role="status" className={holder === undefined ? styles.place : styles.warning}>
       {holder === undefined ? null : (
         <>
           {words.held(holder.label)}
           <Button
-            onClick={() => session.send({ kind: 'choose-target', target: { kind: 'segment', number: holder.number } })}
+            onClick={() => {
+              // The button goes with what it says: the keyboard stays where it was.
+              place.current?.focus();
+              session.send({ kind: 'choose-target', target: { kind: 'segment', number: holder.number } });
+            }}
           >
             {words.addTo(holder.label)}
           </Button>
