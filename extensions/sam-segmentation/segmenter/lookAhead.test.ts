@@ -103,6 +103,14 @@ describe('a slice that is on its way', () => {
     expect(far.batches).toEqual([1, 1]);
   });
 
+  it('serves a propagation where a prompt has asked for it: Enter while the preview is computed costs nothing', async () => {
+    const model = brightnessModel();
+    const segmenter = segmenterOf(model);
+    const prompt = segmenter.segment(20, { box: keyBox, points: [] }, { priority: 'prompt' });
+    const propagation = segmenter.segment(20, { box: keyBox, points: [] }, { priority: 'propagation' });
+    expect([(await prompt).ok, (await propagation).ok, model.encoded]).toEqual([true, true, 1]);
+  });
+
   it('gives its memory back where it was released meanwhile', async () => {
     const far = farModel(8);
     const released: number[] = [];

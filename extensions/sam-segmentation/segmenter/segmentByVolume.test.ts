@@ -1,55 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { SliceBox } from '#core/geometry/coordinates.ts';
-import type { Knowledge } from '../propagation/knowledge.ts';
-import { lesionFrame } from './lesionFrame.ts';
 import { propagateLesion } from './propagateLesion.ts';
-import type { LesionEvent, SegmentLesionOptions } from './segmentLesion.ts';
-import { createSliceSegmenter } from './sliceSegmenter.ts';
 import type { SliceSource } from './sliceSource.ts';
-import { brightnessModel } from './testing/brightnessModel.ts';
-import { type BrightVolumeModel, brightVolumeModel } from './testing/brightVolumeModel.ts';
+import { brightVolumeModel } from './testing/brightVolumeModel.ts';
+import { area, keyframe, lesionOf, oneBox, range, setUp, sphere } from './testing/lesionByVolume.ts';
 import { spherePhantom } from './testing/spherePhantom.ts';
-import { createVolumeSegmenter } from './volumeSegmenter.ts';
-
-const sphere = { columns: 71, rows: 64, slices: 41, centre: [33, 30, 20], radius: 14 } as const;
-const keyBox: SliceBox = { x0: 19, y0: 16, x1: 47, y1: 44 };
-const keyframe = (k: number, box = keyBox) => ({ k, box, points: [] });
-const oneBox: Knowledge = { keyframes: [keyframe(20)] };
-
-function setUp(model: BrightVolumeModel, source: SliceSource) {
-  const sam = brightnessModel();
-  const frame = lesionFrame([keyBox], { size: sam.manifest.input.size, factor: sam.manifest.region.factor });
-  return { sam, segmenter: createSliceSegmenter(sam, source, frame), volume: createVolumeSegmenter(model, source) };
-}
-
-async function lesionOf(
-  knowledge: Knowledge,
-  {
-    model = brightVolumeModel(),
-    source = spherePhantom(sphere),
-    ...options
-  }: SegmentLesionOptions & {
-    model?: BrightVolumeModel;
-    source?: SliceSource;
-  } = {},
-) {
-  const { sam, segmenter, volume } = setUp(model, source);
-  const events: LesionEvent[] = [];
-  const result = await propagateLesion({ segmenter, volume }, knowledge, {
-    ...options,
-    onEvent: (event) => {
-      events.push(event);
-      options.onEvent?.(event);
-    },
-  });
-  if (!result.ok) throw new Error(result.error.message);
-  const { slices, ends } = result.value;
-  return { slices, ends, events, model, sam, ks: [...slices.keys()].sort((a, b) => a - b) };
-}
-
-const area = (mask: Uint8Array): number => mask.reduce((sum, value) => sum + value, 0);
-const range = (first: number, last: number): readonly number[] =>
-  Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
 describe('a lesion from one run of a volume model', () => {
   it('is the sphere, from one box and one encode: the key slice of the promptable model, the rest of the volume model', async () => {
@@ -202,37 +156,6 @@ describe('what the reader knows', () => {
     const { segmenter, volume } = setUp(brightVolumeModel(), spherePhantom(sphere));
     const result = await propagateLesion({ segmenter, volume }, { keyframes: [keyframe(20)], last: 10 });
     expect(!result.ok && result.error.code).toBe('box-outside-range');
-  });
-});
-
-describe('the promptable model looks again', () => {
-  const doubting = (rule: 'prompted' | 'mean-logits') =>
-    brightVolumeModel({ rule, below: 0.7, atMost: 2 }, (answer) => ({
-      ...answer,
-      // Samples 12 to 14 are in doubt, the middle one most.
-      score: answer.score.map((score, j) => (j >= 12 && j <= 14 ? 0.5 + 0.1 * Math.abs(j - 13) : score)),
-    }));
-
-  it('at the lowest scores only, as many as the manifest allows, with the box of the mask as its prompt', async () => {
-    const { slices, events, sam } = await lesionOf(oneBox, { model: doubting('prompted') });
-    const refined = [...slices.values()].filter(({ origin }) => origin === 'refined');
-    expect(refined.length).toBe(2);
-    expect(sam.encoded).toBe(3);
-    expect(events.slice(-2).map(({ kind }) => kind)).toEqual(['slice', 'slice']);
-    expect(Math.min(...[...slices.values()].map(({ score }) => score ?? 1))).toBeCloseTo(refined[0]!.score!, 1);
-  });
-
-  it('and the mean of both logits is another mask than either', async () => {
-    const wide = brightVolumeModel({ rule: 'mean-logits', below: 1, atMost: 99 }, (answer) => ({
-      ...answer,
-      logits: answer.logits.map((logit) => logit + 4),
-    }));
-    const mean = await lesionOf(oneBox, { model: wide });
-    const alone = await lesionOf(oneBox, {
-      model: brightVolumeModel({ rule: 'volume' }, (a) => ({ ...a, logits: a.logits.map((l) => l + 4) })),
-    });
-    expect(area(mean.slices.get(24)!.mask)).toBeLessThan(area(alone.slices.get(24)!.mask));
-    expect(mean.slices.get(24)!.origin).toBe('refined');
   });
 });
 

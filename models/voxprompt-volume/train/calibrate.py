@@ -21,7 +21,7 @@ import data
 import found
 from augment import example
 from evaluate import load, seeded
-from predict import grid, key_slice, pool_factor, region_of, tight_box
+from predict import grid, key_slice, mirrored, pool_factor, region_of, tight_box
 from reader import jitter
 from region import Prompt, channels
 from things import length_ratio
@@ -40,7 +40,8 @@ def dice(made, logits, mask, within):
 
 @torch.no_grad()
 def run(network, made):
-    return network(torch.from_numpy(made)[None])[0][0, 0].float().numpy()
+    x = torch.from_numpy(made)[None]
+    return ((network(x)[0].float() + mirrored(network(mirrored(x))[0].float())) / 2)[0, 0].numpy()
 
 
 def row(network, case, salt, kind, length=None):
