@@ -58,7 +58,7 @@ export function createLesionRunner(
       const segmenter = segmenterFor(knowledge.keyframes.map(({ box }) => box));
       const lesion = await propagateLesion({ segmenter, volume }, knowledge, {
         onEvent: (event) => {
-          if (event.kind === 'slice') slicesSegmented += 1;
+          if (event.kind === 'slice') slicesSegmented += event.slice.origin === 'glimpse' ? 0 : 1;
           else if (event.kind === 'slices') slicesSegmented += event.slices.length;
         },
       });

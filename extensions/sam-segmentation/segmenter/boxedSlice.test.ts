@@ -99,6 +99,8 @@ describe('a lesion whose boxed slices are of both models', () => {
     const { events, encodedAt } = await propagated(engine());
     expect(events.map(({ kind }) => kind)).toEqual(['slice', 'slices', 'stop', 'stop', 'slice']);
     expect(encodedAt).toEqual([0, 0, 0, 0, 1]);
+    const origins = events.flatMap((event) => (event.kind === 'slice' ? [event.slice.origin] : []));
+    expect(origins).toEqual(['glimpse', 'keyframe']);
   });
 
   it('has the neighbours that it needs where the volume model sees nothing', async () => {

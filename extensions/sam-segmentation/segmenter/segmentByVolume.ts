@@ -79,7 +79,7 @@ export async function segmentByVolume(
     const slice = glimpse ?? (await boxedSlice(segmenter, volume.manifest, found.value, keyframe, options));
     if (signal?.aborted) return lesion();
     if (!slice.ok) return slice;
-    report(asLesionSlice(slice.value, keyframe));
+    report(lesionSliceOf(slice.value, keyframe, glimpse === undefined ? 'keyframe' : 'glimpse'));
     if (glimpse !== undefined) sighted.push(keyframe);
   }
 
@@ -102,15 +102,15 @@ export async function segmentByVolume(
     const slice = await boxedSlice(segmenter, volume.manifest, found.value, keyframe, options);
     if (signal?.aborted) return lesion();
     if (!slice.ok) return slice;
-    report(asLesionSlice(slice.value, keyframe));
+    report(lesionSliceOf(slice.value, keyframe, 'keyframe'));
   }
   const refined = await refineSlices(segmenter, volume.manifest, found.value, all, report, signal);
   return refined.ok || signal?.aborted ? lesion() : refined;
 }
 
-const asLesionSlice = (slice: BoxedSlice, { box, points }: Keyframe): LesionSlice => ({
+const lesionSliceOf = (slice: BoxedSlice, { box, points }: Keyframe, origin: 'keyframe' | 'glimpse'): LesionSlice => ({
   ...slice,
-  origin: 'keyframe',
+  origin,
   prompt: { box, points },
 });
 

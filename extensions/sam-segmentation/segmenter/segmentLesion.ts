@@ -13,10 +13,11 @@ import type { MeasuredMask, SliceSegmenter } from './sliceSegmenter.ts';
 export interface LesionSlice extends MeasuredMask {
   readonly k: number;
   /**
-   * `reader`: given by the reader; `keyframe`: from the reader's box; `planned`: from the planner's; `volume`: of the volume model;
-   * `refined`: of both models; `interpolated` from its neighbours.
+   * `reader`: given by the reader; `keyframe`: from the reader's box; `glimpse`: from the reader's box too, by the volume model alone
+   * until the promptable model has had its say; `planned`: from the planner's; `volume`: of the volume model; `refined`: of both
+   * models; `interpolated` from its neighbours.
    */
-  readonly origin: 'reader' | 'keyframe' | 'planned' | 'volume' | 'refined' | 'interpolated';
+  readonly origin: 'reader' | 'keyframe' | 'glimpse' | 'planned' | 'volume' | 'refined' | 'interpolated';
   /** The model's own estimate of the overlap (the volume model's for `refined`); undefined where no model made the mask. */
   readonly score: number | undefined;
   readonly prompt: SlicePrompt | undefined;

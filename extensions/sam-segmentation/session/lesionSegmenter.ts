@@ -129,7 +129,10 @@ export function createLesionSegmenter(
             return;
           }
           const arrived = (event.kind === 'slice' ? [event.slice] : event.slices).flatMap((slice) =>
-            slice.prompt === undefined ? [] : [[slice.k, resultOf(slice, slice.score, slice.prompt)] as const],
+            // What is not settled is for the preview of that slice to show: nobody takes it for the answer where the run is stopped.
+            slice.prompt === undefined || slice.origin === 'glimpse'
+              ? []
+              : [[slice.k, resultOf(slice, slice.score, slice.prompt)] as const],
           );
           if (arrived.length > 0) onSlices(new Map(arrived));
         },

@@ -21,7 +21,7 @@ export function redoScope(lesion: Lesion): Scope {
   };
 }
 
-/** What the reader has seen of his boxed slices is not changed behind his back by a propagation; what is still worked on is. */
+/** Masks of boxed slices, by k, that the reader has seen settle: a propagation does not change them. What is still worked on it does. */
 export const seenMasks = (keyframes: Keyframes): ReadonlyMap<number, SliceMask> =>
   new Map(
     [...keyframes].flatMap(([k, { status, result }]) =>

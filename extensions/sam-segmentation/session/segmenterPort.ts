@@ -25,7 +25,7 @@ export interface LesionTask {
   readonly region: 'fresh' | 'kept';
   /** What a propagation may change. */
   readonly scope: Scope;
-  /** Masks of boxed slices that the reader has before his eyes: a propagation keeps them. */
+  /** Masks of boxed slices, by k, that have settled on the reader's screen: a propagation keeps them. */
   readonly seen: ReadonlyMap<number, SliceMask>;
 }
 

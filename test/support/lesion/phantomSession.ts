@@ -4,6 +4,7 @@ import { stackOf } from '#core/geometry/stack.ts';
 import { emptyLabelmap } from '#core/labelmap/labelmap.ts';
 import { ok } from '#core/result.ts';
 import type { Host, Notice, OpenSeries } from '#extension-api';
+import type { VolumeModel } from '../../../extensions/sam-segmentation/inference/volumeModel.ts';
 import { brightnessModel } from '../../../extensions/sam-segmentation/segmenter/testing/brightnessModel.ts';
 import { spherePhantom } from '../../../extensions/sam-segmentation/segmenter/testing/spherePhantom.ts';
 import { createModelSource, type ReportingModel } from '../../../extensions/sam-segmentation/session/modelSource.ts';
@@ -46,8 +47,12 @@ export function openPhantom({ gapAfter, twice = false }: { gapAfter?: number; tw
   return { series, source: undefined as never, imageIds: frames.map(({ sopInstanceUID }) => sopInstanceUID) };
 }
 
-/** A session on the phantom, with the shell's own labelmap and a model that finds what is bright. */
-export function setUp(options: Parameters<typeof openPhantom>[0] & { readonly model?: ReportingModel } = {}) {
+const report = { backend: 'wasm', threads: 2, attempts: [], selfCheckKey: 'k' } as const;
+
+/** A session on the phantom, with the shell's own labelmap and a model that finds what is bright; with a volume model where one is given. */
+export function setUp(
+  options: Parameters<typeof openPhantom>[0] & { readonly model?: ReportingModel; readonly volume?: VolumeModel } = {},
+) {
   const openSeries = writableState<OpenSeries | undefined>(openPhantom(options));
   const currentSlice = writableState(10);
   const activeTool = writableState('WindowLevel');
@@ -76,10 +81,13 @@ export function setUp(options: Parameters<typeof openPhantom>[0] & { readonly mo
     refreshStudy: () => {},
   };
   const bright = brightnessModel();
-  const model: ReportingModel =
-    options.model ??
-    Object.assign(bright, { report: { backend: 'wasm', threads: 2, attempts: [], selfCheckKey: 'k' } } as const);
-  const source = createModelSource(async () => ok(model), host.viewer);
+  const model: ReportingModel = options.model ?? Object.assign(bright, { report });
+  const { volume } = options;
+  const loaded =
+    volume === undefined
+      ? model
+      : Object.assign(Object.create(model), { loadVolume: async () => ok({ ...volume, report }) });
+  const source = createModelSource(async () => ok(loaded), host.viewer, volume && 'models/volume/manifest.json');
   const session = createSession(host, source);
   const settled = (phase: string): Promise<void> =>
     vi.waitFor(() => expect(session.state.getState().lesion.phase).toBe(phase), { timeout: 5000, interval: 5 });
