@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isRecord } from '#core/isRecord.ts';
 import { manifestSchema } from './manifest.ts';
 import { volumeManifestSchema } from './volumeManifest.ts';
 
@@ -76,9 +77,6 @@ export function manifestJsonSchema(): unknown {
   const { $schema: _, ...other } = volume;
   return { $schema, oneOf: [families, other] };
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function described(schema: object, texts: Readonly<Record<string, string>>): Record<string, unknown> {
   const left = new Set(Object.keys(texts));

@@ -25,7 +25,7 @@ export async function promptedSlice(
   { readerMasks, onGlimpse, ...options }: PromptedOptions,
 ): Promise<Result<BoxedSlice>> {
   const { k, box, points } = keyframe;
-  if (volume === undefined || seenByBoth(segmenter.model, volume.manifest, keyframe) === undefined) {
+  if (volume === undefined || seenByBoth(segmenter.modelId, volume.manifest, keyframe) === undefined) {
     return segmenter.segment(k, { box, points }, options);
   }
   const keyframes = orderedKeyframes(knowledge, segmenter.source.geometry.positions.length);

@@ -1,10 +1,12 @@
 import { ok, type Result } from '#core/result.ts';
 import type { VolumeManifest } from '../inference/volumeManifest.ts';
+import { maskAbove } from '../mask/maskFromLogits.ts';
 import { maskBox, maskPixels } from '../mask/measure.ts';
 import { combinedLogits, slicesToRefine } from '../volume/combine.ts';
-import { maskInBox, ownLogits } from './boxedSlice.ts';
+import { logitsAbove } from '../volume/toSlices.ts';
 import { fitsFrame } from './lesionFrame.ts';
 import { lookAhead } from './lookAhead.ts';
+import { maskInBox } from './maskInBox.ts';
 import type { LesionSlice } from './segmentLesion.ts';
 import type { SliceSegmenter } from './sliceSegmenter.ts';
 import type { VolumeLesion } from './volumeSegmenter.ts';
@@ -42,8 +44,8 @@ export async function refineSlices(
       ahead.end();
       return prompted;
     }
-    const own = ownLogits(found, k, maskThreshold);
-    const mask = await maskInBox(combinedLogits(combination.rule, own, prompted.value), drawn, columns);
+    const logits = combinedLogits(combination.rule, logitsAbove(found, k, maskThreshold), prompted.value);
+    const mask = await maskInBox(maskAbove(logits, 0), drawn, columns);
     const box = maskBox(mask, columns);
     if (box === undefined) continue;
     const area = maskPixels(mask) * geometry.columnSpacing * geometry.rowSpacing;

@@ -54,7 +54,7 @@ export async function segmentByVolume(
     (keyframe) =>
       !readerMasks.has(keyframe.k) &&
       !seenMasks.has(keyframe.k) &&
-      seenByBoth(segmenter.model, volume.manifest, keyframe) !== undefined,
+      seenByBoth(segmenter.modelId, volume.manifest, keyframe) !== undefined,
   );
   for (const keyframe of inOrder) {
     if (ofBoth.includes(keyframe)) continue;

@@ -5,12 +5,12 @@ import { err, ok, type Result } from '#core/result.ts';
 import { cancelled } from '../inference/failures.ts';
 import type { Embedding, InferenceOptions, PromptableModel } from '../inference/model.ts';
 import { isAsUrgent } from '../inference/queue.ts';
-import { fillHoles, keepOverlapping } from '../mask/components.ts';
 import { logitsOnPixels, maskFromLogits } from '../mask/maskFromLogits.ts';
 import { type Intensity, intensityInside, maskBox, maskPixels } from '../mask/measure.ts';
 import { encoderInput } from '../preprocess/encoderInput.ts';
 import type { ModelFrame } from '../preprocess/modelFrame.ts';
 import { modelPrompt, type SlicePrompt } from '../prompt/modelPrompt.ts';
+import { maskInBox } from './maskInBox.ts';
 import { pacer } from './pacer.ts';
 import type { SliceSource } from './sliceSource.ts';
 
@@ -31,8 +31,8 @@ export interface SegmentedSlice extends MeasuredMask {
 
 /** Segments slices of one lesion in one frame; embeddings are made when first needed and used again. */
 export interface SliceSegmenter {
-  /** Id of the model. */
-  readonly model: string;
+  /** Id of the model's manifest. */
+  readonly modelId: string;
   readonly frame: ModelFrame;
   readonly source: SliceSource;
   /** See {@link PromptableModel.encodesTogether}. */
@@ -98,7 +98,7 @@ export function createSliceSegmenter(model: PromptableModel, source: SliceSource
   }
 
   return {
-    model: model.manifest.id,
+    modelId: model.manifest.id,
     frame,
     source,
     encodesTogether,
@@ -117,10 +117,7 @@ export function createSliceSegmenter(model: PromptableModel, source: SliceSource
       const pause = pacer();
       const raw = maskFromLogits(decoded.value, frame, source, promptRule.maskThreshold);
       await pause();
-      const filled = fillHoles(raw, columns);
-      await pause();
-      const mask = keepOverlapping(filled, columns, { box: prompt.box });
-      await pause();
+      const mask = await maskInBox(raw, prompt.box, columns);
       return ok({ k, score: decoded.value.score, ...measured(slice.value, mask, source) });
     },
     async measure(k, mask, options) {

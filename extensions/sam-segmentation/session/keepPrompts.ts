@@ -1,4 +1,5 @@
 import { type SliceBox, slicePoint } from '#core/geometry/coordinates.ts';
+import { isRecord } from '#core/isRecord.ts';
 import type { Host } from '#extension-api';
 import type { LesionPrompts } from './lesionPrompts.ts';
 import type { SamSession } from './session.ts';
@@ -65,9 +66,6 @@ export function eventsOf(draft: unknown): readonly SessionEvent[] {
   }
   return events;
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 const isBox = (value: unknown): value is SliceBox =>
   isRecord(value) && [value.x0, value.y0, value.x1, value.y1].every((edge) => typeof edge === 'number');

@@ -50,6 +50,10 @@ export function logitsOnSlice(source: RegionLogits, k: number): Float32Array {
   return resampleBilinear(plane, region.size, x, y, Number.NEGATIVE_INFINITY);
 }
 
+/** The same less the threshold: above 0 inside. */
+export const logitsAbove = (source: RegionLogits, k: number, threshold: number): Float32Array =>
+  logitsOnSlice(source, k).map((logit) => logit - threshold);
+
 /** The mask on the pixels of slice k. Only pixels beside a cell above the threshold are looked at. */
 export function maskOnSlice(source: RegionLogits, k: number, threshold: number): SliceMask {
   const { region, columns, rows } = source;

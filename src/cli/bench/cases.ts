@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appError } from '#core/errors.ts';
 import type { SliceBox } from '#core/geometry/coordinates.ts';
+import { isRecord } from '#core/isRecord.ts';
 import { err, ok, type Result } from '#core/result.ts';
 
 /** One lesion with an expert mask: an entry of cases.json. */
@@ -101,6 +102,3 @@ function modalityOf({ dicomModality, intensity }: Record<string, unknown>): stri
   if (typeof dicomModality === 'string') return dicomModality;
   return Array.isArray(intensity) && Number(intensity[0]) < -500 ? 'CT' : 'MR';
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,3 +1,5 @@
+import { isRecord } from '../isRecord.ts';
+
 /**
  * A DICOM data set in the DICOM JSON Model (PS3.18 Annex F): the one shape in which headers travel here, whether they come
  * from DICOMweb, from a Part-10 file, or are on their way into one. Keys are eight upper-case hex digits ('0020000D').
@@ -53,6 +55,3 @@ export const texts = (dataset: DicomDataset, tag: string): readonly string[] =>
 /** Items of a sequence; an absent or empty sequence gives []. */
 export const items = (dataset: DicomDataset, tag: string): readonly DicomDataset[] =>
   valuesOf(dataset, tag).filter(isRecord) as readonly DicomDataset[];
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,3 +1,4 @@
+import { isRecord } from '../isRecord.ts';
 import type { LabelmapSize } from './labelmap.ts';
 import type { JournalText, StepText } from './workText.ts';
 
@@ -26,8 +27,6 @@ export function isStepText(value: unknown, size: LabelmapSize): value is StepTex
   return ['undo', 'redo', 'display'].includes(String(value.kind)) && areSegments(value.segments);
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isList = (value: unknown, each: (one: unknown) => boolean): value is readonly unknown[] =>
   Array.isArray(value) && value.every(each);
 const isPair = (value: unknown): value is readonly [unknown, unknown] => Array.isArray(value) && value.length === 2;
