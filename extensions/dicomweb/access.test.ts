@@ -1,40 +1,11 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { describe, expect, it } from 'vitest';
 import { imageSeriesOf } from '#core/dicom/imageSeries.ts';
-import type { Authorization } from '#extension-api';
+import { archive, json, STUDIES, sourceAt } from '../../test/support/answeringArchive.ts';
 import { freshUid, tinyCt } from '../../test/support/tinyCt.ts';
 import { wildcarded } from './query.ts';
 import { delayOf } from './request.ts';
-import { dicomWebSource } from './source.ts';
 
-const ends: (() => void)[] = [];
-afterEach(() => {
-  for (const end of ends.splice(0)) end();
-});
-
-/** An archive that answers as a function says; every request is noted. */
-async function archive(answer: (request: IncomingMessage, url: URL, response: ServerResponse) => void) {
-  const asked: { method: string; url: URL; headers: IncomingMessage['headers'] }[] = [];
-  const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://archive');
-    asked.push({ method: request.method ?? '', url, headers: request.headers });
-    request.resume().on('end', () => answer(request, url, response));
-  }).listen(0, '127.0.0.1');
-  await new Promise((done) => server.once('listening', done));
-  ends.push(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return { root: `http://127.0.0.1:${(server.address() as AddressInfo).port}/dicom-web`, asked };
-}
-
-const BACKOFF = { attempts: 3, firstDelayMs: 5, timeoutMs: 5000 };
-const sourceAt = (root: string, authorization?: Authorization) =>
-  dicomWebSource('test', 'Test', root, { backoff: BACKOFF, authorization });
-const STUDIES = Array.from({ length: 70 }, (_, index) => ({ '0020000D': { vr: 'UI', Value: [`1.2.${index}`] } }));
-const json = (response: ServerResponse, body: unknown, headers: Readonly<Record<string, string>> = {}): void =>
-  void response.writeHead(200, { 'Content-Type': 'application/dicom+json', ...headers }).end(JSON.stringify(body));
 const pageOf = (url: URL, most = Number.POSITIVE_INFINITY) => {
   const offset = Number(url.searchParams.get('offset'));
   return STUDIES.slice(offset, offset + Math.min(most, Number(url.searchParams.get('limit'))));
@@ -191,61 +162,5 @@ describe('reading', () => {
     const series = got.ok ? imageSeriesOf(got.value) : got;
     expect(series.ok && series.value.frames).toHaveLength(2000);
     expect(series.ok && series.value.stack.use).toBe('volume');
-  });
-});
-
-describe('signing in', () => {
-  /** An archive that takes one token only. */
-  const guarded = (token: () => string) =>
-    archive((request, _, response) => {
-      if (request.headers.authorization !== `Bearer ${token()}`) return void response.writeHead(401).end();
-      if (request.method === 'GET') return json(response, STUDIES.slice(0, 1));
-      response.writeHead(200, { 'Content-Type': 'application/dicom+json' });
-      response.end(
-        JSON.stringify({ '00081199': { vr: 'SQ', Value: [{ '00081155': { vr: 'UI', Value: [INSTANCE] } }] } }),
-      );
-    });
-  const INSTANCE = freshUid();
-  function credentials(first: string, next: readonly (string | undefined)[]) {
-    let [token, at] = [first, 0];
-    const authorization: Authorization = {
-      header: async () => `Bearer ${token}`,
-      renew: async () => {
-        const made = next[at];
-        at += 1;
-        if (made === undefined) return false;
-        token = made;
-        return true;
-      },
-    };
-    return { authorization, renewals: () => at };
-  }
-
-  it('completes a read and a store after 401 once the reader has signed in again', async () => {
-    const { root, asked } = await guarded(() => 'new');
-    const { authorization } = credentials('old', ['new']);
-    expect((await sourceAt(root, authorization).listSeries('1.2')).ok).toBe(true);
-    const second = credentials('old', ['new']);
-    const file = tinyCt({ study: '1.2', series: '1.3', instance: INSTANCE });
-    const outcome = await sourceAt(root, second.authorization).store(file, '1.2');
-    expect(outcome).toEqual({ kind: 'stored', warnings: [] });
-    expect(asked.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST', 'POST']);
-  });
-
-  it('says so where the reader does not sign in, or has no right after all', async () => {
-    const { root, asked } = await guarded(() => 'never');
-    expect(await sourceAt(root, credentials('old', []).authorization).listSeries('1.2')).toMatchObject({
-      error: { code: 'archive-unauthorized' },
-    });
-    expect(asked).toHaveLength(1);
-    const stubborn = credentials('old', ['a', 'b', 'c', 'd']);
-    expect((await sourceAt(root, stubborn.authorization).listSeries('1.2')).ok).toBe(false);
-    expect(stubborn.renewals()).toBe(2);
-  });
-
-  it('never puts credentials into an address', async () => {
-    const { root, asked } = await guarded(() => 'secret');
-    await sourceAt(root, credentials('secret', []).authorization).searchStudies({ text: 'x', offset: 0, limit: 5 });
-    expect(asked.every(({ url }) => !url.href.includes('secret'))).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,20 +61,11 @@ describe.skipIf(!hasChromium)('a model of the hospital', () => {
     await chooser.setFiles(join(folder, 'models', name));
   }
 
-  /** Drops a folder's files on the window, as from a file manager. */
-  async function drop(page: Page, name: string): Promise<void> {
+  /** Drops a folder's files on the window. */
+  const drop = (page: Page, name: string): Promise<void> => {
     const at = join(folder, 'models', name);
-    const files = readdirSync(at).map((file) => ({ file, data: readFileSync(join(at, file)).toString('base64') }));
-    await page.evaluate((dropped) => {
-      const transfer = new DataTransfer();
-      for (const { file, data } of dropped) {
-        transfer.items.add(new File([Uint8Array.from(atob(data), (character) => character.charCodeAt(0))], file));
-      }
-      for (const type of ['dragenter', 'dragover', 'drop']) {
-        document.body.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
-      }
-    }, files);
-  }
+    return new Reader(page).drop(readdirSync(at).map((file) => join(at, file)));
+  };
 
   /** A box on the lesion, accepted at once: how many pixels it has, and which model the segment names. */
   async function boxed(

@@ -1,64 +1,11 @@
 import 'fake-indexeddb/auto';
 import { deleteDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ImageSeries, imageSeriesOf } from '#core/dicom/imageSeries.ts';
-import { Tag } from '#core/dicom/tags.ts';
-import { withSegment, withSegmentChanged, withSlices } from '#core/labelmap/edit.ts';
-import { emptyLabelmap } from '#core/labelmap/labelmap.ts';
+import { withSegmentChanged } from '#core/labelmap/edit.ts';
 import { ok } from '#core/result.ts';
-import type { OpenSeries, StudySource } from '#extension-api';
-import { cell } from '../cell.ts';
-import { createLabelmapPort } from '../labelmap/createLabelmapPort.ts';
+import { browser, openTab, series } from '../../../test/support/openTab.ts';
 import { createVault } from '../vault/createVault.ts';
-import type { TabLocks } from '../vault/tabLocks.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { Retention } from './autosave.ts';
-import { createAutosave } from './createAutosave.ts';
-
-const SIZE = { columns: 6, rows: 5, slices: 4 };
-const element = (vr: string, ...Value: unknown[]) => ({ vr, Value });
-
-function series(uid: string, slices = SIZE.slices, first = 0): ImageSeries {
-  const made = imageSeriesOf(
-    Array.from({ length: slices }, (_, index) => ({
-      [Tag.StudyInstanceUID]: element('UI', '1.2.3'),
-      [Tag.SeriesInstanceUID]: element('UI', uid),
-      [Tag.SOPInstanceUID]: element('UI', `${uid}.${first + index + 1}`),
-      [Tag.SOPClassUID]: element('UI', '1.2.840.10008.5.1.4.1.1.2'),
-      [Tag.Modality]: element('CS', 'CT'),
-      [Tag.PatientName]: element('PN', { Alphabetic: 'Secret^Patient' }),
-      [Tag.Rows]: element('US', SIZE.rows),
-      [Tag.Columns]: element('US', SIZE.columns),
-      [Tag.PixelSpacing]: element('DS', 1, 1),
-      [Tag.ImagePositionPatient]: element('DS', 0, 0, (first + index) * 3),
-      [Tag.ImageOrientationPatient]: element('DS', 1, 0, 0, 0, 1, 0),
-    })),
-  );
-  if (!made.ok) throw new Error(made.error.message);
-  return made.value;
-}
-
-/** The locks of one browser; `tab` gives each tab its own hand on them, `crash` lets go as the browser does. */
-function browser() {
-  const held = new Map<string, symbol>();
-  return {
-    tab() {
-      const hand = Symbol('tab');
-      const locks: TabLocks = {
-        take: async (name) => {
-          if (held.has(name)) return undefined;
-          held.set(name, hand);
-          return () => void held.delete(name);
-        },
-        held: async () => new Set(held.keys()),
-      };
-      const crash = (): void => {
-        for (const [name, owner] of held) if (owner === hand) held.delete(name);
-      };
-      return { locks, crash };
-    },
-  };
-}
 
 let database = 0;
 let name = '';
@@ -68,43 +15,13 @@ beforeEach(() => {
 });
 afterEach(() => deleteDB(name));
 
-function openTab(
-  where: ReturnType<typeof browser>,
-  options: { session?: string; vault?: Vault; retention?: Retention } = {},
-) {
-  const { locks, crash } = where.tab();
-  const shown = vi.fn();
-  const labelmap = createLabelmapPort(() => {});
-  const openSeries = cell<OpenSeries | undefined>(undefined);
-  const retention = cell<Retention>(options.retention ?? '7');
-  const session = { id: options.session ?? 'tab', isAlive: async () => false };
-  const signals = { tell: () => {}, listen: () => () => {} };
-  const vault = options.vault ?? createVault(name);
-  const notices = { show: shown, announce: () => {} };
-  const autosave = createAutosave({ vault, locks, session, signals, openSeries, labelmap, notices, retention });
-  const open = async (of: ImageSeries): Promise<void> => {
-    openSeries.set({ series: of, source: { id: 'archive' } as StudySource, imageIds: [] });
-    labelmap.replace(emptyLabelmap({ ...SIZE, slices: of.frames.length }));
-    await vi.waitFor(async () => {
-      await autosave.settled();
-      await autosave.refresh();
-    });
-  };
-  const present = () => labelmap.state.getState().journal.labelmap;
-  const paint = (k: number, index: number): void => {
-    const mask = Uint8Array.from({ length: 30 }, (_, at) => (at === index ? 1 : 0));
-    const before = present();
-    const segment = labelmap.draftSegment();
-    const known = before.segments.length > 0 ? before : withSegment(before, segment);
-    labelmap.commit('Paint', withSlices(known, 1, new Map([[k, mask]])));
-  };
-  return { autosave, labelmap, open, paint, present, shown, crash, retention, vault };
-}
+const tabOf = (where: ReturnType<typeof browser>, options: Parameters<typeof openTab>[2] = {}) =>
+  openTab(name, where, options);
 
 describe('autosave', () => {
   it('brings back voxels, names, history and the way forward after a crash, and goes on in the same record', async () => {
     const place = browser();
-    const first = openTab(place);
+    const first = tabOf(place);
     await first.open(series('1.2.3.4'));
     for (let index = 0; index < 70; index += 1) first.paint(index % 4, index % 30);
     first.labelmap.commit('Rename', withSegmentChanged(first.present(), 1, { label: 'Metastase äöü' }));
@@ -114,7 +31,7 @@ describe('autosave', () => {
     expect(first.autosave.state.getState().kind).toBe('kept');
     first.crash();
 
-    const second = openTab(place, { session: 'other' });
+    const second = tabOf(place, { session: 'other' });
     await second.open(series('1.2.3.4'));
     const [offer] = second.autosave.offers.getState();
     expect(offer?.about.patient).toBe('Secret, Patient');
@@ -125,7 +42,7 @@ describe('autosave', () => {
     expect(second.present().segments[0]?.label).toBe('Metastase äöü');
     await second.autosave.settled();
     second.crash();
-    const third = openTab(place);
+    const third = tabOf(place);
     await third.open(series('1.2.3.4'));
     expect(third.autosave.offers.getState().map(({ id }) => id)).toEqual([offer!.id]);
     await third.autosave.restore(offer!.id);
@@ -133,7 +50,7 @@ describe('autosave', () => {
   });
 
   it('forgets the work once all of it is stored, and keeps what came after the store', async () => {
-    const tab = openTab(browser());
+    const tab = tabOf(browser());
     await tab.open(series('1.2.3.4'));
     tab.paint(0, 1);
     const stored = tab.labelmap.state.getState().journal;
@@ -148,7 +65,7 @@ describe('autosave', () => {
   });
 
   it('keeps the work of the series that is left, and offers it when it is opened again', async () => {
-    const tab = openTab(browser());
+    const tab = tabOf(browser());
     await tab.open(series('1.2.3.4'));
     tab.paint(0, 1);
     await tab.open(series('1.2.3.5'));
@@ -164,7 +81,7 @@ describe('autosave', () => {
 
   it('gives two tabs on one series a record each, and does not offer what another tab works on', async () => {
     const place = browser();
-    const [left, right] = [openTab(place, { session: 'left' }), openTab(place, { session: 'right' })];
+    const [left, right] = [tabOf(place, { session: 'left' }), tabOf(place, { session: 'right' })];
     await left.open(series('1.2.3.4'));
     await right.open(series('1.2.3.4'));
     expect(right.autosave.elsewhere.getState()).toBe(true);
@@ -184,18 +101,18 @@ describe('autosave', () => {
 
   it('follows the images, not their numbers, when the series has grown, and refuses when one is gone', async () => {
     const place = browser();
-    const first = openTab(place);
+    const first = tabOf(place);
     await first.open(series('1.2.3.4', 4, 1));
     first.paint(2, 7);
     await first.autosave.settled();
     first.crash();
-    const grown = openTab(place);
+    const grown = tabOf(place);
     await grown.open(series('1.2.3.4', 6, 0));
     await grown.autosave.restore(grown.autosave.offers.getState()[0]!.id);
     expect([...grown.present().voxels.get(1)!.keys()]).toEqual([3]);
     await grown.autosave.settled();
     grown.crash();
-    const shrunk = openTab(place);
+    const shrunk = tabOf(place);
     await shrunk.open(series('1.2.3.4', 3, 0));
     await shrunk.autosave.restore(shrunk.autosave.offers.getState()[0]!.id);
     expect(shrunk.shown).toHaveBeenCalledWith(
@@ -211,7 +128,7 @@ describe('autosave', () => {
     const fullError = { ok: false, error: { code: 'storage-full', message: 'No room.' } } as const;
     const vault: Vault = { ...real, create: async (...of) => (full ? fullError : real.create(...of)) };
     const place = browser();
-    const tab = openTab(place, { vault });
+    const tab = tabOf(place, { vault });
     const settle = () => new Promise((resolve) => setImmediate(resolve));
     for (let index = 0; index < 20; index += 1) await settle();
     const opened = tab.open(series('1.2.3.4'));
@@ -227,14 +144,14 @@ describe('autosave', () => {
     await tab.autosave.settled();
     expect(tab.autosave.state.getState().kind).toBe('kept');
     tab.crash();
-    const next = openTab(place);
+    const next = tabOf(place);
     await next.open(series('1.2.3.4'));
     await next.autosave.restore(next.autosave.offers.getState()[0]!.id);
     expect(next.present()).toEqual(tab.present());
   });
 
   it('keeps nothing where the reader wants nothing kept', async () => {
-    const tab = openTab(browser(), { retention: 'never' });
+    const tab = tabOf(browser(), { retention: 'never' });
     await tab.open(series('1.2.3.4'));
     tab.paint(0, 1);
     await tab.autosave.settled();
@@ -250,12 +167,12 @@ describe('autosave', () => {
 
   it('keeps what is not accepted yet, and gives it back to whom it belongs', async () => {
     const place = browser();
-    const first = openTab(place);
+    const first = tabOf(place);
     await first.open(series('1.2.3.4'));
     first.autosave.keepDraft('sam', { slices: [[2, { box: [1, 2, 3, 4] }]] });
     await first.autosave.settled();
     first.crash();
-    const second = openTab(place);
+    const second = tabOf(place);
     await second.open(series('1.2.3.4'));
     const drafts: unknown[] = [];
     second.autosave.onDraft('sam', (draft) => drafts.push(draft));
