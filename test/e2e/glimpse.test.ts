@@ -3,6 +3,7 @@ import { hasChromium, watchedPage } from './support/chromium.ts';
 import { lesionBox, lesionCt, MIDDLE } from './support/lesionCt.ts';
 import { previewMasks } from './support/previewMasks.ts';
 import { Reader } from './support/reader.ts';
+import { shot } from './support/screen.ts';
 import { served } from './support/served.ts';
 
 /** ms; the models run on whatever processor the machine has to spare. */
@@ -50,6 +51,7 @@ describe.skipIf(!hasChromium)('the first mask of a box, in Chromium', () => {
       const settled = (await previewMasks(page))[MIDDLE];
       await reader.press('Enter');
       await reader.offered(/^Accept\s*Enter$/);
+      await shot(page, 'glimpse-1440');
       const lesion = await previewMasks(page);
       expect(Object.keys(lesion).length).toBeGreaterThan(4);
       expect(lesion[MIDDLE], 'what was seen is not changed by the propagation').toEqual(settled);

@@ -19,8 +19,8 @@ const both = { rule: 'mean-logits', with: 'brightness', promptedPerLogit: 4 } as
 const area = (mask: Uint8Array | undefined): number => mask?.reduce((sum, value) => sum + value, 0) ?? 0;
 
 /** @param more what the volume model's logits are too high by: its masks are too large, so that the two models differ */
-function engine({ more = 9.5, boxed = both as NonNullable<VolumeManifest['boxed']> } = {}) {
-  const source = spherePhantom({ columns: 71, rows: 64, slices: 41, centre: [33, 30, K], radius: 14 });
+function engine({ more = 9.5, boxed = both as NonNullable<VolumeManifest['boxed']>, slices = 41 } = {}) {
+  const source = spherePhantom({ columns: 71, rows: 64, slices, centre: [33, 30, slices >> 1], radius: 14 });
   const sam = brightnessModel();
   const model = brightVolumeModel(
     { rule: 'volume' },
@@ -82,6 +82,14 @@ describe('a boxed slice on which both models have their say', () => {
     const glimpses: BoxedSlice[] = [];
     const blind = await prompted(engine({ more: -100 }), known(), { onGlimpse: (slice) => glimpses.push(slice) });
     expect([area(blind.mask), glimpses.length]).toEqual([own, 0]);
+  });
+
+  it('is of both in a series of one slice too', async () => {
+    const only = { keyframes: [{ k: 0, box, points: [] }] };
+    const glimpses: BoxedSlice[] = [];
+    const slice = await prompted(engine({ slices: 1 }), only, { onGlimpse: (each) => glimpses.push(each) });
+    expect(area(slice.mask)).toBeGreaterThan(300);
+    expect(area(slice.mask)).toBeLessThan(area(glimpses[0]!.mask));
   });
 
   it('is propagated as it was previewed, the volume model asked once', async () => {
