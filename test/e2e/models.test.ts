@@ -8,6 +8,7 @@ import { violations } from '../support/axe.ts';
 import { type ModelHost, startModelHost } from '../support/models/modelHost.ts';
 import { tinyFile, tinyManifest, writeTinyFolder } from '../support/models/tinyFolder.ts';
 import { hasChromium, startChromium, watchedPage } from './support/chromium.ts';
+import { dropFiles } from './support/dropFiles.ts';
 import { lesionBox, lesionCt, MIDDLE } from './support/lesionCt.ts';
 import { Reader } from './support/reader.ts';
 import { shot } from './support/screen.ts';
@@ -64,7 +65,10 @@ describe.skipIf(!hasChromium)('a model of the hospital', () => {
   /** Drops a folder's files on the window. */
   const drop = (page: Page, name: string): Promise<void> => {
     const at = join(folder, 'models', name);
-    return new Reader(page).drop(readdirSync(at).map((file) => join(at, file)));
+    return dropFiles(
+      page,
+      readdirSync(at).map((file) => join(at, file)),
+    );
   };
 
   /** A box on the lesion, accepted at once: how many pixels it has, and which model the segment names. */

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { dropFiles } from './dropFiles.ts';
 
 /** What a test may read of the application: the host of the extension API, never the inside. */
 interface ExposedHost {
@@ -177,20 +176,8 @@ export class Reader {
 
   /** Drops files on the window, as from a file manager. */
   async drop(paths: readonly string[]): Promise<void> {
-    const files = await Promise.all(
-      paths.map(async (path) => ({ name: basename(path), data: (await readFile(path)).toString('base64') })),
-    );
     await this.page.getByRole('navigation', { name: 'Studies' }).waitFor();
-    await this.page.evaluate((dropped) => {
-      const transfer = new DataTransfer();
-      for (const { name, data } of dropped) {
-        const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-        transfer.items.add(new File([bytes], name));
-      }
-      for (const type of ['dragenter', 'dragover', 'drop']) {
-        document.body.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
-      }
-    }, files);
+    await dropFiles(this.page, paths);
   }
 
   undoSteps(): Promise<number> {
