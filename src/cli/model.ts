@@ -7,6 +7,8 @@ import {
   loadNodeModel,
   loadNodeVolumeModel,
   type PromptableModel,
+  type RegisteredSource,
+  type RegisteredVerdict,
   type VolumeModel,
   type VolumeSegmenter,
 } from '../../extensions/sam-segmentation/node.ts';
@@ -71,15 +73,25 @@ export async function openModels({ propagation = 'volume', ...prompted }: ModelC
   });
 }
 
-/** What propagates in a series; undefined where the prompted model does. */
+/**
+ * What propagates in a series; undefined where the prompted model does.
+ * @param registered other series that have a say
+ * @param onVerdicts told after each run what became of them
+ */
 export function volumeSegmenterFor(
   { prompting, propagating }: Pick<Models, 'prompting' | 'propagating'>,
   source: SeriesSource,
+  registered: readonly RegisteredSource[] = [],
+  onVerdicts?: (verdicts: readonly RegisteredVerdict[]) => void,
 ): VolumeSegmenter | undefined {
   if (propagating === undefined) return undefined;
   // Percentiles of a whole series are not taken twice where both models want the same.
   const same = JSON.stringify(prompting.manifest.intensity) === JSON.stringify(propagating.manifest.intensity);
-  return createVolumeSegmenter(propagating, same ? source : source.seenBy(propagating.manifest));
+  return createVolumeSegmenter(
+    propagating,
+    same ? source : source.seenBy(propagating.manifest),
+    registered.length === 0 ? undefined : { get: async () => registered, onVerdicts },
+  );
 }
 
 async function openVolumeModel(name: string, threads: number | undefined): Promise<Result<VolumeModel | undefined>> {

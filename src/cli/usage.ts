@@ -19,13 +19,14 @@ voxprompt batch PROMPTS.jsonl --out DIR [--shard i/n] [--resume] [--model ID|DIR
     "range", "label"}. Writes <hash of the line and the model>.dcm, and .json beside it once that is safe; a log in JSON lines.
     --resume keeps what is complete. Ends with 0 when every line has its output, 1 when some have not, 2 when it did not begin.
 
-voxprompt bench accuracy (--cases DIR | --read FILE) [--against FILE] [--json FILE] [--prompts N] [--only one-box]
+voxprompt bench accuracy (--cases DIR | --read FILE) [--against FILE] [--json FILE] [--prompts N] [--only one-box] [--alone]
                   [--modality CT,MR,PT] [--case ID,...] [--patients ID,...] [--train ID,...] [--model ID|DIR]
                   [--propagation volume|sam|ID|DIR] [--threads N | --inference URL]
     Compares with expert masks: Dice, surface Dice at 2 mm, HD95, ends, scores, with intervals over patients. DIR holds
     cases.json and what it names; --read takes the results from a report written with --json. --against compares with
     another report, case by case. --prompts 5 also corrects the worst slice until there are five prompts. --only
-    one-box leaves out the protocols that know more. --train names patients that the model has seen; they are told apart.
+    one-box leaves out the protocols that know more. Series of the patient in the same frame of reference, of other
+    modalities, have a say, as in the viewer; --alone looks at each series by itself. --train names patients that the model has seen; they are told apart.
 
 voxprompt bench speed [--json FILE] [--model ID|DIR] [--runs N] [--only node,browser,application]
     Preprocessing, encoding, decoding and propagation per slice, cold and warm: Node, WebAssembly with 1 and 2 threads and

@@ -57,6 +57,10 @@ const VOLUME = {
   'region.pooling.largestFactor': 'Most pixels along a side that are averaged into one.',
   averaging:
     'point-mirror: the region is run a second time, mirrored along all three axes, and the answers are averaged. Left out: it is run once.',
+  registered:
+    'Other series of the study, in the same frame of reference and with parallel slices, have a say: the answers for all series are averaged. Left out: only the series that is segmented is looked at.',
+  'registered.leastScore':
+    'A series counts where its expected Dice (slice scores weighted by the area of its mask) reaches this.',
   combination:
     "What becomes of doubtful slices. volume: nothing. prompted: the mask that the promptable model makes of the box of this model's mask. mean-logits: the mean of both models' logits.",
   'combination.below': 'Slices are looked at again whose score is below this.',

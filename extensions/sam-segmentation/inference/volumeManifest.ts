@@ -58,6 +58,7 @@ export const volumeManifestSchema = z
       maskThreshold: z.number(),
     }),
     averaging: z.enum(['point-mirror']).optional(),
+    registered: z.strictObject({ leastScore: z.number().min(0).max(1) }).optional(),
     combination,
     boxed: boxed.optional(),
     tensors: z.strictObject({

@@ -77,7 +77,7 @@ function runtimeOf(manifest: VolumeManifest, backend: InferenceBackend, session:
   return {
     manifest,
     backend,
-    run: (input) => answered(input, manifest.averaging === 'point-mirror' ? both : pass),
+    run: (input) => answered(input, manifest.averaging === 'point-mirror' && !input.once ? both : pass),
     look: (input) => answered(input, pass),
     dispose: () => session.dispose(),
   };

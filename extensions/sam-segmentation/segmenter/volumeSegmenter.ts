@@ -1,22 +1,30 @@
 import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import { ok, type Result } from '#core/result.ts';
-import { cancelled } from '../inference/failures.ts';
 import type { InferenceOptions } from '../inference/model.ts';
 import type { VolumeManifest } from '../inference/volumeManifest.ts';
 import type { VolumeModel } from '../inference/volumeModel.ts';
 import type { Keyframe, Knowledge } from '../propagation/knowledge.ts';
 import { bordersTouched, oneObject, type VolumeAnswer } from '../volume/answer.ts';
 import { type RegionRecipe, regionOf, sampleAt, type VolumeRegion, type Zoom } from '../volume/region.ts';
-import { outerBorder, regionPrompt } from '../volume/regionPrompt.ts';
-import { planeOf, type RegionImage, regionImage, sampleAxis, slicesNeeded } from '../volume/sampling.ts';
+import { outerBorder, type RegionPrompt, regionPrompt } from '../volume/regionPrompt.ts';
 import { type RegionLogits, samplesWithin } from '../volume/toSlices.ts';
 import { pacer } from './pacer.ts';
+import { regionOfSeries } from './regionOfSeries.ts';
+import type { RegisteredSources, RegisteredVerdict } from './registeredSource.ts';
 import type { SliceSource } from './sliceSource.ts';
+import { type JointAnswer, withRegistered } from './withRegistered.ts';
 
 /** What one run of a volume model gave. */
 export interface VolumeLesion extends RegionLogits, Pick<VolumeAnswer, 'presence' | 'score'> {
   /** The mask touches the border of the largest region that was tried. */
   readonly cutOff: { readonly inPlane: boolean; readonly along: boolean };
+  /** What became of the other series that were looked at. */
+  readonly registered: readonly RegisteredVerdict[];
+}
+
+export interface VolumeRunOptions extends InferenceOptions {
+  /** What the series shows by itself, before others are looked at; not called where they have no say. */
+  readonly onAlone?: ((lesion: VolumeLesion) => Promise<void>) | undefined;
 }
 
 /** Runs a volume model on a series. */
@@ -32,30 +40,55 @@ export interface VolumeSegmenter {
     knowledge: Knowledge,
     key: Keyframe,
     masks: ReadonlyMap<number, SliceMask>,
-    options?: InferenceOptions,
+    options?: VolumeRunOptions,
   ): Promise<Result<VolumeLesion>>;
 }
 
-/** @param source with the window through which this model sees the values */
-export function createVolumeSegmenter(model: VolumeModel, source: SliceSource): VolumeSegmenter {
+/**
+ * @param source with the window through which this model sees the values
+ * @param registered other series that have a say where the manifest lets them
+ */
+export function createVolumeSegmenter(
+  model: VolumeModel,
+  source: SliceSource,
+  registered?: RegisteredSources,
+): VolumeSegmenter {
   const { manifest } = model;
   const { region: recipe, prompt } = manifest;
   const { geometry, columns, rows } = source;
+  async function lesionOf(
+    { answer, verdicts }: JointAnswer,
+    region: VolumeRegion,
+    given: RegionPrompt,
+    cutOff: VolumeLesion['cutOff'],
+  ): Promise<VolumeLesion> {
+    const pause = pacer();
+    const logits = oneObject(answer.logits, region, prompt.maskThreshold);
+    await pause();
+    const { presence, score } = answer;
+    const within = samplesWithin(region, given);
+    return { region, logits, geometry, columns, rows, within, presence, score, cutOff, registered: verdicts };
+  }
   return {
     manifest,
     source,
-    async run(knowledge, key, masks, options = {}) {
+    async run(knowledge, key, masks, { onAlone, ...options } = {}) {
       let zoom = roomFor(knowledge, key, source, recipe);
       for (let round = 1; ; round += 1) {
         const region = regionOf(key, geometry, recipe, zoom);
-        const image = await look(source, region, recipe.pooling.largestFactor, options);
+        const image = await regionOfSeries(source, region, recipe.pooling.largestFactor, options);
         if (!image.ok) return image;
         const given = regionPrompt({ knowledge, key, masks, geometry, columns, rows }, region);
-        const answer = await model.run({ ...image.value, region, prompt: given }, options);
-        if (!answer.ok) return answer;
-        const pause = pacer();
-        const { logits, presence, score } = answer.value;
-        const cutOff = bordersTouched(logits, region, prompt.maskThreshold);
+        const own = await model.run({ ...image.value, region, prompt: given }, options);
+        if (!own.ok) return own;
+        let joint: JointAnswer = { answer: own.value, verdicts: [] };
+        if (registered !== undefined && manifest.registered !== undefined) {
+          if (round === 1) await onAlone?.(await lesionOf(joint, region, given, NOTHING_CUT_OFF));
+          const seen = await withRegistered(model, own.value, registered, { region, prompt: given }, options);
+          if (!seen.ok) return seen;
+          joint = seen.value;
+        }
+        const cutOff = bordersTouched(joint.answer.logits, region, prompt.maskThreshold);
         if (round < recipe.zoomRounds && (cutOff.inPlane || cutOff.along)) {
           zoom = {
             inPlane: zoom.inPlane * (cutOff.inPlane ? recipe.zoomStep : 1),
@@ -63,37 +96,13 @@ export function createVolumeSegmenter(model: VolumeModel, source: SliceSource): 
           };
           continue;
         }
-        await pause();
-        const kept = oneObject(logits, region, prompt.maskThreshold);
-        await pause();
-        const within = samplesWithin(region, given);
-        return ok({ region, logits: kept, geometry, columns, rows, within, presence, score, cutOff });
+        return ok(await lesionOf(joint, region, given, cutOff));
       }
     },
   };
 }
 
-/** The image of a region, slice by slice. */
-async function look(
-  source: SliceSource,
-  region: VolumeRegion,
-  largestPooling: number,
-  { signal }: InferenceOptions,
-): Promise<Result<RegionImage>> {
-  const { geometry, window } = source;
-  const axis = sampleAxis(region, geometry);
-  const planes = new Map<number, Float32Array>();
-  const pause = pacer();
-  for (const k of slicesNeeded(axis)) {
-    const slice = await source.slice(k, { signal });
-    if (!slice.ok) return slice;
-    planes.set(k, planeOf(slice.value, window, region, geometry, largestPooling));
-    await pause();
-    if (signal?.aborted) return { ok: false, error: cancelled() };
-  }
-  await pause();
-  return ok(regionImage(planes, axis, region, geometry, source));
-}
+const NOTHING_CUT_OFF: VolumeLesion['cutOff'] = { inPlane: false, along: false };
 
 /** The region must hold every slice and every box that the reader gave: wider than the recipe's where it would not. */
 function roomFor(knowledge: Knowledge, key: Keyframe, { geometry }: SliceSource, recipe: RegionRecipe): Zoom {

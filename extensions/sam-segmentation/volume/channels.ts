@@ -16,6 +16,8 @@ const CORE_SHARE = 0.85;
 export interface VolumeInput extends RegionImage {
   readonly region: VolumeRegion;
   readonly prompt: RegionPrompt;
+  /** One look, also where the manifest averages several. */
+  readonly once?: true;
 }
 
 /**

@@ -12,6 +12,8 @@ export interface AccuracyOptions {
   /** Patients that the model was trained on. */
   readonly trained: readonly string[];
   readonly more: boolean;
+  /** Only the series that is segmented is looked at. */
+  readonly alone: boolean;
   readonly prompts: number;
   readonly model: string | undefined;
   readonly propagation: string | undefined;
@@ -32,6 +34,7 @@ export function accuracyOptions(args: readonly string[]): Result<AccuracyOptions
     patients: { type: 'string' },
     train: { type: 'string' },
     only: { type: 'string' },
+    alone: { type: 'boolean' },
     prompts: { type: 'string' },
     model: { type: 'string' },
     propagation: { type: 'string' },
@@ -57,6 +60,7 @@ export function accuracyOptions(args: readonly string[]): Result<AccuracyOptions
     patients: patients?.split(','),
     trained: train?.split(',') ?? [],
     more: only === undefined,
+    alone: values.value.alone ?? false,
     prompts: prompts.value ?? 1,
     model,
     propagation,

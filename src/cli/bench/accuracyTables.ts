@@ -29,7 +29,7 @@ const TITLES: readonly (readonly [measure: string, title: string])[] = [
 ];
 
 /** One line, as a case is done. */
-export function caseLine({ id, oneBox, range, threeBox, curve, peakMemory }: CaseResult): string {
+export function caseLine({ id, oneBox, registered = [], range, threeBox, curve, peakMemory }: CaseResult): string {
   const { ends, hd95 } = oneBox;
   const end = (name: keyof typeof ends): string =>
     `${ends[name].slices > 0 ? '+' : ''}${ends[name].slices} ${ends[name].reason}`;
@@ -46,9 +46,13 @@ export function caseLine({ id, oneBox, range, threeBox, curve, peakMemory }: Cas
     `key ${three(oneBox.keySliceDice)}`,
     ...more,
     `ends ${end('towards-first')}, ${end('towards-last')}`,
+    ...(registered.length === 0 ? [] : [`also ${registered.map(besideText).join(', ')}`]),
     `${one(oneBox.seconds)} s, ${oneBox.slicesSegmented} slices, ${peakMemory.toFixed(0)} MiB`,
   ].join('  ');
 }
+
+const besideText = ({ modality, score, counted }: NonNullable<CaseResult['registered']>[number]): string =>
+  `${modality} ${score === null ? 'not there' : `${score.toFixed(2)}${counted ? '' : ' left out'}`}`;
 
 /** Everything that is known of one modality and split. */
 export function groupText({

@@ -4,6 +4,7 @@ import { appError } from '#core/errors.ts';
 import type { SliceBox } from '#core/geometry/coordinates.ts';
 import { isRecord } from '#core/isRecord.ts';
 import { err, ok, type Result } from '#core/result.ts';
+import { usualCompanions } from '../../../extensions/sam-segmentation/node.ts';
 
 /** One lesion with an expert mask: an entry of cases.json. */
 export type BenchCase = {
@@ -21,9 +22,24 @@ export type BenchCase = {
   /** Tight box of the expert mask on the key slice, inclusive pixel indices. */
   readonly box: SliceBox;
 } & (
-  | { readonly kind: 'dicom'; readonly seriesInstanceUID: string; readonly keySopInstanceUID: string }
+  | {
+      readonly kind: 'dicom';
+      readonly seriesInstanceUID: string;
+      readonly keySopInstanceUID: string;
+      readonly frameOfReferenceUID: string | undefined;
+      /** Other series of the same patient and frame of reference that have a say besides. */
+      readonly companions: readonly CompanionSeries[];
+    }
   | { readonly kind: 'volume'; readonly k: number }
 );
+
+/** Another series of a case's patient. */
+export interface CompanionSeries {
+  readonly modality: string;
+  /** Folder of DICOM images. */
+  readonly images: string;
+  readonly seriesInstanceUID: string;
+}
 
 /** More parts than this are several lesions, and one box is not meant to find them. */
 const MOST_COMPONENTS = 2;
@@ -54,9 +70,11 @@ export async function readCases(
   }
   const entries = isRecord(parsed) && Array.isArray(parsed.cases) ? parsed.cases : [];
   const cases: BenchCase[] = [];
+  const all: BenchCase[] = [];
   for (const [index, entry] of entries.entries()) {
     const found = caseOf(entry, folder);
     if (found === undefined) return err(appError('bad-cases', `${path}: case ${index + 1} is not understood.`));
+    all.push(found);
     if (isRecord(entry) && Number(entry.components ?? 1) > MOST_COMPONENTS) continue;
     if (modalities !== undefined && !modalities.includes(found.modality)) continue;
     if (ids !== undefined && !ids.some((id) => found.id.startsWith(id))) continue;
@@ -69,7 +87,18 @@ export async function readCases(
   if (torn !== undefined) {
     return err(appError('bad-cases', `${path}: patient ${torn.patient} is in more than one split.`));
   }
-  return cases.length > 0 ? ok(cases) : err(appError('no-cases', `${path} holds no such case.`));
+  return cases.length > 0 ? ok(cases.map((each) => withCompanions(each, all))) : err(appError('no-cases', `${path} holds no such case.`));
+}
+
+/** The series of the other modalities of a patient, as the viewer would take them: of those in `cases.json`, whether asked for or not. */
+function withCompanions(each: BenchCase, all: readonly BenchCase[]): BenchCase {
+  if (each.kind !== 'dicom' || each.frameOfReferenceUID === undefined) return each;
+  const beside = all.flatMap((other) =>
+    other.kind === 'dicom' && other.patient === each.patient && other.frameOfReferenceUID === each.frameOfReferenceUID
+      ? [other]
+      : [],
+  );
+  return { ...each, companions: usualCompanions(each.modality, beside) };
 }
 
 function caseOf(entry: unknown, folder: string): BenchCase | undefined {
@@ -91,7 +120,8 @@ function caseOf(entry: unknown, folder: string): BenchCase | undefined {
     box: { x0, y0, x1, y1 },
   };
   if (typeof seriesInstanceUID === 'string' && typeof keySopInstanceUID === 'string') {
-    return { ...place, kind: 'dicom', seriesInstanceUID, keySopInstanceUID };
+    const frameOfReferenceUID = typeof entry.frameOfReferenceUID === 'string' ? entry.frameOfReferenceUID : undefined;
+    return { ...place, kind: 'dicom', seriesInstanceUID, keySopInstanceUID, frameOfReferenceUID, companions: [] };
   }
   // Only slices along the third axis are files' own slices.
   return keySlice.axis === 2 && typeof k === 'number' ? { ...place, kind: 'volume', k } : undefined;

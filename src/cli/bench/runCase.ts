@@ -2,7 +2,7 @@ import { dice } from '#core/agreement/overlap.ts';
 import type { MaskGrid } from '#core/agreement/surfaceDistance.ts';
 import { ok, type Result } from '#core/result.ts';
 import { mean } from '#core/statistics/summary.ts';
-import type { Knowledge } from '../../../extensions/sam-segmentation/node.ts';
+import type { Knowledge, RegisteredVerdict } from '../../../extensions/sam-segmentation/node.ts';
 import { createLesionRunner, type LesionRunner, masksOf } from '../lesionRunner.ts';
 import { type Models, volumeSegmenterFor } from '../model.ts';
 import { agreementWith, gridOf, oneBoxResult } from './agreementWith.ts';
@@ -19,6 +19,8 @@ export interface Protocols {
   readonly more: boolean;
   /** Length of the interactive curve; 1 for none. */
   readonly prompts: number;
+  /** Without the other series of the study. */
+  readonly alone: boolean;
 }
 
 /**
@@ -27,15 +29,17 @@ export interface Protocols {
  */
 export async function runCase(benchCase: BenchCase, models: Models, protocols: Protocols): Promise<Result<CaseResult>> {
   const { value: result, peak } = await withPeakMemory(async () => {
-    const opened = await openCase(benchCase, models.prompting.manifest);
+    const beside = protocols.alone ? undefined : models.propagating?.manifest;
+    const opened = await openCase(benchCase, { prompting: models.prompting.manifest, beside });
     if (!opened.ok) return opened;
-    const runner = createLesionRunner(
-      models.prompting,
-      opened.value.source,
-      volumeSegmenterFor(models, opened.value.source),
-    );
+    const { source, registered } = opened.value;
+    let verdicts: readonly RegisteredVerdict[] = [];
+    const volume = volumeSegmenterFor(models, source, registered, (said) => {
+      verdicts = said;
+    });
+    const runner = createLesionRunner(models.prompting, source, volume);
     try {
-      return await measured(benchCase, opened.value, runner, protocols);
+      return await measured(benchCase, opened.value, runner, protocols, () => registeredResult(registered, verdicts));
     } finally {
       runner.release();
     }
@@ -48,12 +52,14 @@ async function measured(
   { k, truth, source }: OpenCase,
   runner: LesionRunner,
   { more, prompts }: Protocols,
+  besides: () => CaseResult['registered'],
 ): Promise<Result<Omit<CaseResult, 'peakMemory'>>> {
   const grid = gridOf(source);
   const known: Knowledge = { keyframes: [{ k, box, points: [] }] };
   const run = await runner.run(known);
   if (!run.ok) return run;
   const { lesion, seconds, cpuSeconds } = run.value;
+  const registered = besides();
   const start = { known, found: masksOf(lesion), seconds, cpuSeconds };
   const others = more ? await otherProtocols(runner, truth, known, grid) : ok(NOT_RUN);
   if (!others.ok) return others;
@@ -66,10 +72,22 @@ async function measured(
     split: split ?? null,
     lesionSlices: truth.masks.size,
     oneBox: oneBoxResult(truth, k, run.value, grid),
+    registered,
     ...others.value,
     curve: curve.value === undefined ? null : [...curve.value],
   });
 }
+
+/** What became of the other series in the run from one box. */
+const registeredResult = (
+  registered: OpenCase['registered'],
+  verdicts: readonly RegisteredVerdict[],
+): CaseResult['registered'] =>
+  verdicts.map(({ id, score, counted }) => ({
+    modality: registered.find((series) => series.id === id)?.modality ?? '',
+    score: score ?? null,
+    counted,
+  }));
 
 const NOT_RUN = { everyBox: null, range: null, threeBox: null };
 

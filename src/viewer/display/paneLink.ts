@@ -1,3 +1,4 @@
+import { frameObstacle } from '#core/dicom/registration.ts';
 import type { PatientPoint } from '#core/geometry/coordinates.ts';
 import { distanceToPlane } from '#core/geometry/imagePlane.ts';
 import type { Stack } from '#core/geometry/stack.ts';
@@ -7,13 +8,12 @@ import type { PaneLink } from '../viewer.ts';
 type Placed = Pick<OpenSlices, 'series'>;
 
 /**
- * Whether a point of one series is a point of the other: they must name the same frame of reference (PS3.3 C.7.4.1), and each
- * slice must have one place in the patient. What is nearly alike, or has the same number of slices, says nothing.
+ * Whether a point of one series is a point of the other: they must name the same frame of reference, and each slice must have one
+ * place in the patient.
  */
 export function linkBetween(a: Placed, b: Placed, wanted: boolean): PaneLink {
-  const frames = [a.series.frameOfReferenceUID, b.series.frameOfReferenceUID];
-  if (frames.includes(undefined)) return { kind: 'apart', reason: 'no-frame' };
-  if (frames[0] !== frames[1]) return { kind: 'apart', reason: 'other-frame' };
+  const obstacle = frameObstacle(a.series, b.series);
+  if (obstacle !== undefined) return { kind: 'apart', reason: obstacle };
   if (a.series.stack.use === 'view' || b.series.stack.use === 'view') return { kind: 'apart', reason: 'no-place' };
   return { kind: wanted ? 'linked' : 'free' };
 }

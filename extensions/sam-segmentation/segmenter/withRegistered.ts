@@ -1,0 +1,75 @@
+import { ok, type Result } from '#core/result.ts';
+import { cancelled } from '../inference/failures.ts';
+import type { InferenceOptions } from '../inference/model.ts';
+import type { VolumeModel } from '../inference/volumeModel.ts';
+import type { VolumeAnswer } from '../volume/answer.ts';
+import { expectedDice, jointAnswer, type SeriesAnswer } from '../volume/jointAnswer.ts';
+import type { VolumeRegion } from '../volume/region.ts';
+import type { RegionPrompt } from '../volume/regionPrompt.ts';
+import { regionOfSeries } from './regionOfSeries.ts';
+import type { RegisteredSource, RegisteredSources, RegisteredVerdict } from './registeredSource.ts';
+
+/** What a region comes to once every series has been looked at. */
+export interface JointAnswer {
+  readonly answer: VolumeAnswer;
+  readonly verdicts: readonly RegisteredVerdict[];
+}
+
+interface Question {
+  readonly region: VolumeRegion;
+  readonly prompt: RegionPrompt;
+}
+
+/**
+ * Looks at the same region, with the same prompts, in other series, and takes the mean of all that see the lesion well enough: those
+ * whose expected Dice reaches what the manifest asks for. One that cannot be read is passed over and told of.
+ * @param own answer for the series that is segmented
+ * @returns errors of the model; `cancelled`
+ */
+export async function withRegistered(
+  model: VolumeModel,
+  own: VolumeAnswer,
+  { get, onVerdicts }: RegisteredSources,
+  question: Question,
+  options: InferenceOptions,
+): Promise<Result<JointAnswer>> {
+  const sources = await get(options.signal);
+  const heard: SeriesAnswer[] = [];
+  const verdicts: RegisteredVerdict[] = [];
+  for (const source of sources) {
+    const seen = await answerOf(model, source, question, options);
+    if (options.signal?.aborted) return { ok: false, error: cancelled() };
+    if ('error' in seen) return { ok: false, error: seen.error };
+    const { verdict, answer } = seen;
+    verdicts.push(verdict);
+    if (verdict.counted && answer !== undefined) heard.push(answer);
+  }
+  onVerdicts?.(verdicts);
+  return ok({ answer: heard.length === 0 ? own : jointAnswer(own, heard, question.region), verdicts });
+}
+
+type Seen =
+  | { readonly verdict: RegisteredVerdict; readonly answer?: SeriesAnswer }
+  | { readonly error: NonNullable<RegisteredVerdict['error']> };
+
+async function answerOf(
+  model: VolumeModel,
+  { id, source, shift }: RegisteredSource,
+  { region, prompt }: Question,
+  options: InferenceOptions,
+): Promise<Seen> {
+  const { region: recipe, registered, prompt: asked } = model.manifest;
+  const there = { ...region, x: region.x + shift.x, y: region.y + shift.y };
+  const image = await regionOfSeries(source, there, recipe.pooling.largestFactor, options);
+  if (!image.ok) return { verdict: { id, score: undefined, counted: false, error: image.error } };
+  const { inside } = image.value;
+  const cells = region.size ** 2;
+  const onKey = inside.subarray(region.keySample * cells, (region.keySample + 1) * cells);
+  if (!onKey.includes(1)) return { verdict: { id, score: undefined, counted: false } };
+  // One look: the series that is segmented has had two, and each further one costs as much again.
+  const answer = await model.run({ ...image.value, inside: inside.slice(), region, prompt, once: true }, options);
+  if (!answer.ok) return { error: answer.error };
+  const seen = { answer: answer.value, inside };
+  const score = expectedDice(seen, region, asked.maskThreshold);
+  return { verdict: { id, score, counted: score >= (registered?.leastScore ?? 1) }, answer: seen };
+}
