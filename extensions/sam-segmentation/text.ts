@@ -1,3 +1,11 @@
+import type { RegisteredVerdict } from './segmenter/registeredSource.ts';
+
+interface NamedSeries {
+  readonly modality: string;
+  readonly description: string | undefined;
+  readonly images: number | undefined;
+}
+
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 const on = (k: number): string => `slice ${k + 1}`;
 const slices = (first: number, last: number): string =>
@@ -27,6 +35,32 @@ export const text = {
     promptedModel: 'Prompted model',
     failed: (name: string) => `The volume model cannot be used; ${name} propagates slice by slice.`,
     again: 'Load again',
+  },
+  /** Other series of the study that the volume model looks at. */
+  others: {
+    label: 'Also looks at',
+    name: ({ modality, description, images }: NamedSeries) =>
+      [
+        [modality, description].filter(Boolean).join(' '),
+        ...(images === undefined ? [] : [plural(images, 'image')]),
+      ].join(', '),
+    waiting: 'Read with the first box.',
+    reading: (done: number, total: number | undefined) =>
+      total === undefined ? 'Reading…' : `Reading ${done} of ${total}`,
+    ready: 'Has its say in the next box.',
+    verdict: ({ score, counted, error }: RegisteredVerdict) => {
+      if (error !== undefined) return `Could not be read: ${error.message}`;
+      if (score === undefined) return 'Has no image there: left out.';
+      return counted
+        ? `Shows the lesion (${score.toFixed(2)}): counts.`
+        : `Unclear there (${score.toFixed(2)}): left out.`;
+    },
+    failed: ({ message }: { readonly message: string }) => `Could not be read: ${message}`,
+    apart: {
+      'no-frame': 'Left out: no frame of reference says where it lies.',
+      'other-frame': 'Left out: it lies in another frame of reference.',
+      'not-parallel': 'Left out: its slices are not parallel to these.',
+    },
   },
   told: {
     doubtful: (k: number, index: number, count: number) => `Slice ${k + 1}, ${index + 1} of ${count} worth a look.`,

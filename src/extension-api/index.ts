@@ -23,7 +23,7 @@ export type {
   SegmentationNote,
   SegmentationRequest,
 } from './segmentationFormat.ts';
-export type { OpenSeries, ViewerPort } from './series.ts';
+export type { BesideSeries, OpenSeries, ViewerPort } from './series.ts';
 export type { FileImporter, PixelLocation, RefusedFile, StoreOutcome, StudyQuery, StudySource } from './source.ts';
 export type { CallOptions, ReadableState } from './state.ts';
 export { withDeadline } from './withDeadline.ts';

@@ -14,6 +14,14 @@ export interface OpenSeries {
   readonly imageIds: readonly string[];
 }
 
+/** A series in memory that is not on the screen. */
+export interface BesideSeries {
+  /** As {@link ViewerPort.slicePixels}. */
+  slicePixels(k: number, options?: CallOptions): Promise<Result<SliceImage>>;
+  /** Gives its memory back; a call that is under way rejects. */
+  release(): void;
+}
+
 /** What the reader looks at; the viewer implements it. */
 export interface ViewerPort {
   readonly openSeries: ReadableState<OpenSeries | undefined>;
@@ -40,6 +48,11 @@ export interface ViewerPort {
    * `pixels-unavailable` with the cause.
    */
   slicePixels(k: number, options?: CallOptions): Promise<Result<SliceImage>>;
+  /**
+   * Reads another series of the open study, next to what is open; absent where only the open one can be read. A slice that cannot
+   * be had fails when it is asked for. A cancelled call rejects.
+   */
+  readBeside?(source: StudySource, series: ImageSeries, options?: CallOptions): Promise<BesideSeries>;
   /** Slice index of an image id of the open series. */
   sliceOfImageId(imageId: string): number | undefined;
 }

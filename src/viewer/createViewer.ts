@@ -15,6 +15,7 @@ import { createViewActions } from './display/viewActions.ts';
 import { createLabelmapOverlay } from './overlay/labelmapOverlay.ts';
 import { createCompanion } from './series/createCompanion.ts';
 import { parseImageId } from './series/openSlices.ts';
+import { readBeside } from './series/readBeside.ts';
 import { releaseAllBut, releaseSeries } from './series/release.ts';
 import { createSeriesLife } from './series/seriesLife.ts';
 import { slicePixels } from './series/slicePixels.ts';
@@ -231,6 +232,7 @@ function makeViewer(): Viewer {
       if (!opened.ok) companion.close();
       return opened;
     },
+    readBeside: (source, series, options = {}) => readBeside(index, source, series, options),
     thumbnail: (source, study, series, options = {}) => thumbnailOf(index, source, study, series, options),
     slicePixels: async (k, options) => {
       const slices = openSlices();

@@ -44,6 +44,7 @@ const segmented = (inference: string | undefined, range: { first: number; last: 
     {
       dicom: join(folder, 'ct'),
       series: undefined,
+      also: [],
       boxes: [{ slice: String(MIDDLE), box }],
       range,
       model: MODEL,

@@ -5,11 +5,12 @@ import { type Keyframe, type Knowledge, orderedKeyframes } from '../propagation/
 import { largest } from '../propagation/legs.ts';
 import { type BoxedSlice, boxedByVolume, boxedSlice, seenByBoth } from './boxedSlice.ts';
 import type { LesionEngine } from './propagateLesion.ts';
+import type { VolumeLesion } from './volumeSegmenter.ts';
 
 export interface PromptedOptions extends InferenceOptions {
   /** Masks that the reader has made, by k. */
   readonly readerMasks: ReadonlyMap<number, SliceMask>;
-  /** The volume model's own mask, where it is there long before the answer. */
+  /** The volume model's own mask, where it is there long before the answer; a second time once other series have been looked at. */
   readonly onGlimpse?: ((slice: BoxedSlice) => void) | undefined;
 }
 
@@ -31,9 +32,12 @@ export async function promptedSlice(
   const keyframes = orderedKeyframes(knowledge, segmenter.source.geometry.positions.length);
   if (!keyframes.ok) return keyframes;
   const key = largest(keyframes.value, segmenter.source.geometry);
-  const found = await volume.run(knowledge, key, readerMasks, options);
+  const show = async (lesion: VolumeLesion): Promise<void> => {
+    const glimpse = await boxedByVolume(segmenter, volume.manifest, lesion, keyframe, options);
+    if (glimpse?.ok && !options.signal?.aborted) onGlimpse?.(glimpse.value);
+  };
+  const found = await volume.run(knowledge, key, readerMasks, { ...options, onAlone: show });
   if (!found.ok) return found;
-  const glimpse = await boxedByVolume(segmenter, volume.manifest, found.value, keyframe, options);
-  if (glimpse?.ok && !options.signal?.aborted) onGlimpse?.(glimpse.value);
+  await show(found.value);
   return boxedSlice(segmenter, volume.manifest, found.value, keyframe, options);
 }

@@ -13,7 +13,7 @@ const plural = (count: number, what: string): string => `${count} ${what}${count
 /** How the lesion came to be, for the SEG: model, hash of its weights, and what was asked of it (PS3.3 C.8.20.4). */
 export function algorithmOf(
   lesion: Lesion,
-  { manifest, backend, helpedBy }: Pick<LesionSegmenter, 'manifest' | 'backend' | 'helpedBy'>,
+  { manifest, backend, helpedBy, alsoSeen }: Pick<LesionSegmenter, 'manifest' | 'backend' | 'helpedBy' | 'alsoSeen'>,
   window: IntensityWindow,
 ): SegmentAlgorithm {
   const asked =
@@ -34,6 +34,7 @@ export function algorithmOf(
       `window ${Number(window.lower.toFixed(3))}..${Number(window.upper.toFixed(3))} (${window.source})`,
       `region ${manifest.region.factor} x box`,
       `threshold ${manifest.prompt.maskThreshold}`,
+      ...(alsoSeen.length === 0 ? [] : [`also seen in ${alsoSeen.join(' and ')}`]),
     ].join(', '),
     ...(manifest.source.upstream === undefined ? {} : { source: manifest.source.upstream }),
   };

@@ -12,10 +12,12 @@ import { halfSize, REACH } from '../propagation/profile.ts';
 import { lesionFrame } from '../segmenter/lesionFrame.ts';
 import { promptedSlice } from '../segmenter/promptedSlice.ts';
 import { type LesionEngine, propagateLesion } from '../segmenter/propagateLesion.ts';
+import type { RegisteredSources } from '../segmenter/registeredSource.ts';
 import { createSliceSegmenter, type MeasuredMask, type SliceSegmenter } from '../segmenter/sliceSegmenter.ts';
 import type { SliceSource } from '../segmenter/sliceSource.ts';
 import { createVolumeSegmenter, type VolumeSegmenter } from '../segmenter/volumeSegmenter.ts';
 import type { LesionPrompts } from './lesionPrompts.ts';
+import type { OtherSeriesSource } from './otherSeries.ts';
 import { remembering, rememberingVolume } from './remembering.ts';
 import type { LesionSegmenter, LesionTask } from './segmenterPort.ts';
 import type { ExpectedSlices, SliceResult } from './sessionState.ts';
@@ -33,7 +35,14 @@ interface Sight {
   readonly open: OpenSeries;
   readonly window: IntensityWindow;
   readonly model: VolumeModel;
+  readonly registered: RegisteredSources | undefined;
   readonly volume: VolumeSegmenter;
+}
+
+/** What helps the promptable model. */
+interface Helpers {
+  readonly volume: Pick<VolumeSource, 'get'>;
+  readonly others: Pick<OtherSeriesSource, 'sources' | 'state'>;
 }
 
 /** Segments the open series of a viewer with a model: one region and one set of embeddings at a time. */
@@ -41,7 +50,7 @@ export function createLesionSegmenter(
   model: PromptableModel,
   backend: () => string,
   viewer: Pick<ViewerPort, 'openSeries' | 'slicePixels'>,
-  volume: Pick<VolumeSource, 'get'>,
+  { volume, others }: Helpers,
 ): LesionSegmenter {
   const input = { size: model.manifest.input.size, factor: model.manifest.region.factor };
   const windows = createVolumeWindows(model.manifest, viewer);
@@ -74,9 +83,12 @@ export function createLesionSegmenter(
     if (model === undefined || open === undefined) return ok({ segmenter, volume: undefined });
     const seen = await windows.windowFor(model.manifest, window, signal);
     if (!seen.ok) return seen;
-    if (sight?.open !== open || sight.window !== seen.value || sight.model !== model) {
+    const registered = others.sources(model.manifest);
+    const same = sight?.open === open && sight.window === seen.value && sight.model === model;
+    if (sight === undefined || !same || sight.registered !== registered) {
       const source = { ...segmenter.source, window: seen.value };
-      sight = { open, window: seen.value, model, volume: rememberingVolume(createVolumeSegmenter(model, source)) };
+      const volume = rememberingVolume(createVolumeSegmenter(model, source, registered));
+      sight = { open, window: seen.value, model, registered, volume };
     }
     return ok({ segmenter, volume: sight.volume });
   }
@@ -88,6 +100,10 @@ export function createLesionSegmenter(
     },
     get helpedBy() {
       return helpedBy;
+    },
+    get alsoSeen() {
+      const heard = others.state.getState().filter(({ verdict }) => verdict?.counted);
+      return helpedBy === undefined ? [] : heard.map(({ modality }) => modality);
     },
     async segmentSlice(task, k, { signal, draft, onGlimpse }) {
       const prompt = task.prompts.slices.get(k);

@@ -5,6 +5,7 @@ import type { StartProgress } from '../inference/protocol.ts';
 import type { BackendReport } from '../inference/selectBackend.ts';
 import { createLesionSegmenter } from './lesionSegmenter.ts';
 import { backendText, loadingOf, readyOf } from './modelStates.ts';
+import { createOtherSeries } from './otherSeries.ts';
 import { failureOf } from './previewQueue.ts';
 import type { LesionSegmenter, ModelState, SegmenterSource } from './segmenterPort.ts';
 import { createVolumeSource, type LoadVolume } from './volumeSource.ts';
@@ -30,11 +31,12 @@ export type LoadModel = (options: {
  */
 export function createModelSource(
   load: LoadModel,
-  viewer: Pick<ViewerPort, 'openSeries' | 'slicePixels'>,
+  viewer: Pick<ViewerPort, 'openSeries' | 'slicePixels' | 'readBeside'>,
   volumeManifestUrl?: string,
   sentTo?: string,
 ): SegmenterSource {
   const volume = createVolumeSource(volumeManifestUrl);
+  const others = createOtherSeries(viewer);
   const state = writableState<ModelState>({ kind: 'not-loaded', ...(sentTo === undefined ? {} : { sentTo }) });
   let loading: Promise<Result<LesionSegmenter>> | undefined;
   let loaded: { readonly model: ReportingModel; readonly segmenter: LesionSegmenter } | undefined;
@@ -63,7 +65,10 @@ export function createModelSource(
       return err(model.error);
     }
     if (disposed) await model.value.dispose();
-    const segmenter = createLesionSegmenter(model.value, () => backendText(model.value.report), viewer, volume);
+    const segmenter = createLesionSegmenter(model.value, () => backendText(model.value.report), viewer, {
+      volume,
+      others,
+    });
     loaded = { model: model.value, segmenter };
     state.set(readyOf(model.value.manifest.name, model.value.report));
     if (model.value.loadVolume !== undefined) volume.begin(model.value.loadVolume);
@@ -73,6 +78,7 @@ export function createModelSource(
   const source: SegmenterSource = {
     state,
     volume,
+    others,
     replaced,
     get: () => {
       loading ??= start();
@@ -90,6 +96,7 @@ export function createModelSource(
     },
     dispose() {
       disposed = true;
+      others.forget();
       void loaded?.model.dispose();
     },
   };

@@ -22,12 +22,12 @@ export const chosenPreset = (choice: WindowChoice, modality: string): IntensityW
   modality === 'CT' ? CT_PRESETS.find(({ name }) => name === choice)?.window : undefined;
 
 /**
- * The window of the model's recipe for the open series. Percentiles are those of all slices, so all are read.
+ * The window of the model's recipe for a series. Percentiles are those of all slices, so all are read.
  * @returns errors of {@link ViewerPort.slicePixels}
  */
 export async function recipeWindow(
   manifest: Pick<ModelManifest, 'intensity'>,
-  { series }: OpenSeries,
+  { series }: Pick<OpenSeries, 'series'>,
   viewer: Pick<ViewerPort, 'slicePixels'>,
   options: { readonly signal: AbortSignal; readonly onProgress: (done: number, total: number) => void },
 ): Promise<Result<IntensityWindow>> {

@@ -8,6 +8,7 @@ import type { VolumeManifest } from '../inference/volumeManifest.ts';
 import type { Scope } from '../propagation/scope.ts';
 import type { StopReason } from '../propagation/stopReason.ts';
 import type { End, LesionPrompts } from './lesionPrompts.ts';
+import type { OtherSeriesSource } from './otherSeries.ts';
 import type { ExpectedSlices, LesionEnd, SliceResult } from './sessionState.ts';
 import type { VolumeSource } from './volumeSource.ts';
 
@@ -54,6 +55,8 @@ export interface LesionSegmenter {
   readonly backend: string;
   /** The volume model that had its say in the last answer, where there is one. */
   readonly helpedBy: VolumeManifest | undefined;
+  /** Modalities of the other series that had a say in the last answer. */
+  readonly alsoSeen: readonly string[];
   segmentSlice(task: LesionTask, k: number, options: SliceOptions): Promise<Result<SliceResult>>;
   /** Both ways from the prompted slices. What was asked before with the same box is answered from memory. */
   propagate(task: LesionTask, listener: PropagationListener): Promise<Result<void>>;
@@ -89,6 +92,7 @@ export type ModelState =
 export interface SegmenterSource {
   readonly state: ReadableState<ModelState>;
   readonly volume: VolumeSource;
+  readonly others: OtherSeriesSource;
   get(): Promise<Result<LesionSegmenter>>;
   /** The model where it is loaded. */
   loaded(): LesionSegmenter | undefined;

@@ -2,6 +2,7 @@ import { Button, Select, useReadable } from '#ui';
 import type { SamSession } from '../session/session.ts';
 import { text } from '../text.ts';
 import { LoadingModel, ReadyModel } from './ModelProgress.tsx';
+import { OtherSeriesChoice } from './OtherSeriesChoice.tsx';
 import styles from './SamPanel.module.css';
 
 const words = text.propagation;
@@ -27,7 +28,12 @@ export function PropagationChoice({ session }: { readonly session: SamSession })
           onChange={(next) => volume.choose(next === 'sam' ? 'sam' : 'volume')}
         />
       </div>
-      {choice === 'volume' ? <VolumeState session={session} prompted={name} /> : null}
+      {choice === 'volume' ? (
+        <>
+          <VolumeState session={session} prompted={name} />
+          <OtherSeriesChoice session={session} />
+        </>
+      ) : null}
     </>
   );
 }

@@ -19,6 +19,7 @@ function sessionOf(state: SessionState, pace?: number): SamSession {
     segmenter: {
       state: fixed({ kind: 'not-loaded' }),
       volume: { offered: false, state: fixed({ kind: 'not-loaded' }), choice: fixed('sam') },
+      others: { state: fixed([]) },
     },
     send: () => undefined,
   } as unknown as SamSession;

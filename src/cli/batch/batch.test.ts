@@ -105,6 +105,7 @@ describe('one shard', () => {
     const rest = {
       series: undefined,
       model: undefined,
+      also: [],
       propagation: undefined,
       store: undefined,
       threads: undefined,

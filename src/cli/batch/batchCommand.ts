@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type AppError, appError } from '#core/errors.ts';
 import { type Models, openModels } from '../model.ts';
+import { isUid } from '../segment/options.ts';
 import { segmentWith } from '../segment/segment.ts';
 import { usageError } from '../usage.ts';
 import { openBatchLog } from './batchLog.ts';
@@ -62,13 +63,14 @@ async function runShard(text: string, models: Models, options: BatchOptions): Pr
     const counts = await runBatch(lines, {
       outputs,
       log: (event) => log.write(event),
-      segment: ({ dicom, series, boxes, range, label }, file) => {
+      segment: ({ dicom, series, boxes, also = [], range, label }, file) => {
         const asked = boxes.map(({ slice, box: [x0, y0, x1, y1] }) => ({
           slice: String(slice),
           box: { x0, y0, x1, y1 },
         }));
         const ends = range === undefined ? undefined : { first: range[0], last: range[1] };
-        const one = { dicom: resolve(base, dicom), series, boxes: asked, range: ends, label, out: file };
+        const others = also.map((name) => (isUid(name) ? name : resolve(base, name)));
+        const one = { dicom: resolve(base, dicom), series, boxes: asked, also: others, range: ends, label, out: file };
         return segmentWith(
           models,
           { ...one, model: options.model, propagation: options.propagation, store: undefined, threads, json },

@@ -14,6 +14,8 @@ const promptLine = z.strictObject({
   series: uid.optional(),
   /** Slices by index from 0 at the lowest position along the normal, or by SOP Instance UID; pixel indices, inclusive. */
   boxes: z.array(z.strictObject({ slice: z.union([z.int().min(0), uid]), box })).min(1),
+  /** Other series that have a say: folders relative to the file of prompts, or UIDs of series in the folder of `dicom`. */
+  also: z.array(z.string().min(1)).min(1).optional(),
   /** First and last slice with lesion, where they are known. */
   range: z
     .tuple([z.int().min(0), z.int().min(0)])
@@ -78,7 +80,7 @@ function readLine(content: string): BatchPrompt | string {
  * The name of an output: the same prompt and model have the same one on every machine and in every order of fields. A hash, so
  * that no name of a patient or folder can be read from it.
  */
-function outputKey({ dicom, series, boxes, range, label }: BatchPrompt, model: string): string {
+function outputKey({ dicom, series, boxes, also, range, label }: BatchPrompt, model: string): string {
   const content = [
     model,
     dicom,
@@ -86,6 +88,7 @@ function outputKey({ dicom, series, boxes, range, label }: BatchPrompt, model: s
     boxes.map((one) => [String(one.slice), ...one.box]),
     range ?? null,
     label,
+    ...(also === undefined ? [] : [also]),
   ];
   return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 40);
 }

@@ -170,6 +170,36 @@ describe('cases.json', () => {
     ]);
   });
 
+  it('knows which other series of the patient lie in the same frame, also where they are not asked for', async () => {
+    const of = (id: string, dicomModality: string, frame: string | undefined) => ({
+      ...entry,
+      ...{ id, dicomModality, image: id, seriesInstanceUID: `1.${dicomModality.length}`, patient: id.slice(0, 1) },
+      ...(frame === undefined ? {} : { frameOfReferenceUID: frame }),
+    });
+    const cases = [
+      of('A/CT', 'CT', '1.9'),
+      of('A/PET', 'PT', '1.9'),
+      of('A/late', 'CT', '1.9'),
+      of('A/MR', 'MR', '1.8'),
+    ];
+    const result = await readWith([...cases, of('B/PET', 'PT', '1.9'), of('C/CT', 'CT', undefined)]);
+    if (!result.ok) throw new Error(result.error.message);
+    const beside = result.value.map((each) => [
+      each.id,
+      each.kind === 'dicom' ? each.companions.map(({ images }) => images.split('/').slice(-2).join('/')) : [],
+    ]);
+    expect(beside).toEqual([
+      ['A/CT', ['A/PET']],
+      ['A/PET', ['A/CT']],
+      ['A/late', ['A/PET']],
+      ['A/MR', []],
+      ['B/PET', []],
+      ['C/CT', []],
+    ]);
+    const asked = await readWith(cases, { modalities: ['PT'] });
+    expect(asked.ok && asked.value[0]!.kind === 'dicom' && asked.value[0]!.companions.length).toBe(1);
+  });
+
   it('takes volume files too, and leaves out those with many lesions', async () => {
     const volume = {
       id: 'v',

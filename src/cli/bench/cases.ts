@@ -87,7 +87,9 @@ export async function readCases(
   if (torn !== undefined) {
     return err(appError('bad-cases', `${path}: patient ${torn.patient} is in more than one split.`));
   }
-  return cases.length > 0 ? ok(cases.map((each) => withCompanions(each, all))) : err(appError('no-cases', `${path} holds no such case.`));
+  return cases.length > 0
+    ? ok(cases.map((each) => withCompanions(each, all)))
+    : err(appError('no-cases', `${path} holds no such case.`));
 }
 
 /** The series of the other modalities of a patient, as the viewer would take them: of those in `cases.json`, whether asked for or not. */

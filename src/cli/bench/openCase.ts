@@ -1,8 +1,8 @@
 import { appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import type { IntensityRecipes, RegisteredSource } from '../../../extensions/sam-segmentation/node.ts';
+import type { IntensityRecipes } from '../../../extensions/sam-segmentation/node.ts';
 import { dicomSource } from '../series/dicomSource.ts';
-import { readRegistered } from '../series/readRegistered.ts';
+import { type CompanionSource, readRegistered } from '../series/readRegistered.ts';
 import { readSeries } from '../series/readSeries.ts';
 import type { SeriesSource } from '../series/seriesSource.ts';
 import type { BenchCase } from './cases.ts';
@@ -17,7 +17,7 @@ export interface OpenCase {
   /** Index of the key slice. */
   readonly k: number;
   /** Other series that have a say. */
-  readonly registered: readonly (RegisteredSource & { readonly modality: string })[];
+  readonly registered: readonly CompanionSource[];
 }
 
 /** Whose eyes the images are read for. */
@@ -56,7 +56,7 @@ async function openDicom(
   const truth = truthOn(volume.value, series.stack);
   if (!truth.ok) return truth;
   const k = series.frames.findIndex(({ sopInstanceUID }) => sopInstanceUID === keySopInstanceUID);
-  const registered: OpenCase['registered'][number][] = [];
+  const registered: CompanionSource[] = [];
   for (const companion of beside === undefined ? [] : companions) {
     const read = await readRegistered(companion.images, companion.seriesInstanceUID, series, beside!);
     if (!read.ok) return read;
@@ -74,6 +74,7 @@ async function openVolume(
   const volume = await readVolume(mask);
   if (!volume.ok) return volume;
   const truth = truthOf(volume.value);
-  return truth.ok ? ok({ source: volumeSource(image.value, modality, manifest), truth: truth.value, k, registered: [] })
+  return truth.ok
+    ? ok({ source: volumeSource(image.value, modality, manifest), truth: truth.value, k, registered: [] })
     : truth;
 }

@@ -67,9 +67,7 @@ const caseResult = z.object({
   lesionSlices: count,
   oneBox,
   /** Other series of the study that were looked at from one box, with the expected Dice of what was found in them. */
-  registered: z
-    .array(z.object({ modality: z.string(), score: number.nullable(), counted: z.boolean() }))
-    .optional(),
+  registered: z.array(z.object({ modality: z.string(), score: number.nullable(), counted: z.boolean() })).optional(),
   /** Mean 2D Dice of slices that each have their own tight box. */
   everyBox: number.nullable(),
   /** One box and the two ends. */

@@ -12,6 +12,8 @@ export interface SegmentOptions {
   readonly dicom: string;
   readonly series: string | undefined;
   readonly boxes: readonly BoxOnSlice[];
+  /** Other series that have a say: folders, or UIDs of series in the folder of `dicom`. */
+  readonly also: readonly string[];
   readonly range: { readonly first: number; readonly last: number } | undefined;
   readonly model: string | undefined;
   /** Who propagates; see ModelChoice. */
@@ -33,6 +35,7 @@ export function segmentOptions(args: readonly string[]): Result<SegmentOptions> 
     series: { type: 'string' },
     slice: { type: 'string', multiple: true },
     box: { type: 'string', multiple: true },
+    also: { type: 'string', multiple: true },
     range: { type: 'string' },
     model: { type: 'string' },
     propagation: { type: 'string' },
@@ -49,6 +52,7 @@ export function segmentOptions(args: readonly string[]): Result<SegmentOptions> 
     series,
     slice = [],
     box = [],
+    also = [],
     range,
     model,
     propagation,
@@ -80,6 +84,7 @@ export function segmentOptions(args: readonly string[]): Result<SegmentOptions> 
     dicom,
     series,
     boxes: slice.map((name, index) => ({ slice: name, box: boxes[index]! })),
+    also,
     range: ends,
     model,
     propagation,
@@ -106,3 +111,6 @@ function rangeOf(text: string | undefined): { first: number; last: number } | un
   const [first, last] = [Number(match[1]), Number(match[2])];
   return first <= last ? { first, last } : undefined;
 }
+
+/** A UID rather than a folder. */
+export const isUid = (name: string): boolean => /^\d+(\.\d+)+$/.test(name);

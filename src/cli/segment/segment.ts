@@ -12,13 +12,15 @@ import {
   type LesionEvent,
   lesionFrame,
   propagateLesion,
+  type RegisteredVerdict,
   type SliceSource,
   stopReasonText,
 } from '../../../extensions/sam-segmentation/node.ts';
 import { type Models, openModels, volumeSegmenterFor } from '../model.ts';
 import { dicomSource } from '../series/dicomSource.ts';
+import { type CompanionSource, readRegistered } from '../series/readRegistered.ts';
 import { readSeries } from '../series/readSeries.ts';
-import type { SegmentOptions } from './options.ts';
+import { isUid, type SegmentOptions } from './options.ts';
 import { segmentationFile } from './segmentation.ts';
 import { storeAndProve } from './storeAndProve.ts';
 
@@ -31,6 +33,8 @@ export interface SegmentReport {
   readonly seriesInstanceUID: string;
   readonly model: string;
   readonly window: { readonly lower: number; readonly upper: number; readonly source: string };
+  /** Other series that were looked at, with the expected Dice of what was found in them. */
+  readonly also: readonly { readonly series: string; readonly score: number | null; readonly counted: boolean }[];
   readonly volumeMl: number;
   readonly slices: readonly {
     readonly k: number;
@@ -81,11 +85,17 @@ export async function segmentWith(
   const knowledge = knowledgeOf(options, files.value.series, source.value);
   if (!knowledge.ok) return knowledge;
 
+  const registered = await otherSeries(models, options, files.value.series);
+  if (!registered.ok) return registered;
+  let verdicts: readonly RegisteredVerdict[] = [];
+
   const boxes = knowledge.value.keyframes.map(({ box }) => box);
   const frame = lesionFrame(boxes, { size: manifest.input.size, factor: manifest.region.factor });
   const engine = {
     segmenter: createSliceSegmenter(prompting, source.value, frame),
-    volume: volumeSegmenterFor(models, source.value),
+    volume: volumeSegmenterFor(models, source.value, registered.value, (said) => {
+      verdicts = said;
+    }),
   };
   const lesion = await propagateLesion(engine, knowledge.value, {
     onEvent: (event) => linesOf(event).forEach(onSlice),
@@ -99,13 +109,15 @@ export async function segmentWith(
       }),
     );
   }
+  const heard = registered.value.filter(({ id }) => verdicts.some((verdict) => verdict.id === id && verdict.counted));
+  const alsoSeen = heard.length === 0 ? '' : `, also seen in ${heard.map(({ modality }) => modality).join(' and ')}`;
   const written = segmentationFile({
     series: files.value.series,
     masks,
     label: options.label,
     modelName: manifests.map(({ name }) => name).join(' + '),
     modelVersion: manifests.map(({ version }) => version).join(' + '),
-    parameters: `${boxes.length} box${boxes.length === 1 ? '' : 'es'}, ${masks.size} slices, node`,
+    parameters: `${boxes.length} box${boxes.length === 1 ? '' : 'es'}, ${masks.size} slices, node${alsoSeen}`,
     now: new Date(),
   });
   if (!written.ok) return written;
@@ -127,9 +139,34 @@ export async function segmentWith(
     seriesInstanceUID,
     model: manifests.map(({ id, version }) => `${id} ${version}`).join(' + '),
     window: source.value.window,
+    also: verdicts.map(({ id, score, counted }) => ({ series: id, score: score ?? null, counted })),
     ...described(lesion.value, source.value),
     seconds: (performance.now() - startedAt) / 1000,
   });
+}
+
+/** The other series that the options name. */
+async function otherSeries(
+  { propagating }: Pick<Models, 'propagating'>,
+  { also, dicom }: SegmentOptions,
+  beside: ImageSeries,
+): Promise<Result<readonly CompanionSource[]>> {
+  if (also.length === 0) return ok([]);
+  if (propagating?.manifest.registered === undefined) {
+    return err(
+      appError('no-say', 'The model that propagates looks at one series alone.', {
+        remedy: 'Leave out --also, or choose another model with --propagation.',
+      }),
+    );
+  }
+  const sources: CompanionSource[] = [];
+  for (const name of also) {
+    const [folder, uid] = isUid(name) ? [dicom, name] : [name, undefined];
+    const read = await readRegistered(folder, uid, beside, propagating.manifest);
+    if (!read.ok) return read;
+    sources.push(read.value);
+  }
+  return ok(sources);
 }
 
 function linesOf(event: LesionEvent): readonly string[] {

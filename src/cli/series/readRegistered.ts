@@ -1,10 +1,13 @@
-import { type ImageSeries } from '#core/dicom/imageSeries.ts';
+import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import { registration } from '#core/dicom/registration.ts';
 import { appError } from '#core/errors.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { IntensityRecipes, RegisteredSource } from '../../../extensions/sam-segmentation/node.ts';
 import { dicomSource } from './dicomSource.ts';
 import { readSeries } from './readSeries.ts';
+
+/** Another series that has a say, with what it is. */
+export type CompanionSource = RegisteredSource & { readonly modality: string };
 
 /** Why a series has no say in another one. */
 const OBSTACLES = {
@@ -23,7 +26,7 @@ export async function readRegistered(
   seriesInstanceUID: string | undefined,
   beside: ImageSeries,
   manifest: { readonly intensity: IntensityRecipes },
-): Promise<Result<RegisteredSource & { readonly modality: string }>> {
+): Promise<Result<CompanionSource>> {
   const files = await readSeries(folder, seriesInstanceUID);
   if (!files.ok) return files;
   const { series } = files.value;

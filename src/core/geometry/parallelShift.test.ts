@@ -46,7 +46,8 @@ describe('the shift between parallel stacks', () => {
     const mirrored = { row: [-1, 0, 0], column: [0, -1, 0] } as const;
     const tilted = { row: [Math.cos(0.01), Math.sin(0.01), 0], column: [-Math.sin(0.01), Math.cos(0.01), 0] } as const;
     const first = stack([0, 0, 0], 1);
-    for (const axes of [turned, mirrored, tilted]) expect(parallelShift(first, stack([0, 0, 0], 1, axes))).toBeUndefined();
+    for (const axes of [turned, mirrored, tilted])
+      expect(parallelShift(first, stack([0, 0, 0], 1, axes))).toBeUndefined();
     expect(parallelShift(first, stack([0, 0, 0], 1, AXIAL, [3, 6, 3]))).toBeUndefined();
   });
 });

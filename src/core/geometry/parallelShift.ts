@@ -1,6 +1,6 @@
-import { dot, displacement } from './vector.ts';
 import type { Stack } from './stack.ts';
 import { PARALLEL_COSINE } from './tolerances.ts';
+import { displacement, dot } from './vector.ts';
 
 /** From a place in one stack to the same place in another whose axes have the same directions, mm along the columns' and the rows' index. */
 export interface ParallelShift {

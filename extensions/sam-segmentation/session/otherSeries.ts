@@ -1,0 +1,189 @@
+import { type DicomDataset, number, text } from '#core/dicom/dataset.ts';
+import { Tag } from '#core/dicom/tags.ts';
+import type { AppError } from '#core/errors.ts';
+import type { OpenSeries, ReadableState, ViewerPort } from '#extension-api';
+import type { VolumeManifest } from '../inference/volumeManifest.ts';
+import type { RegisteredSource, RegisteredSources, RegisteredVerdict } from '../segmenter/registeredSource.ts';
+import { usualCompanions } from '../segmenter/usualCompanions.ts';
+import { failureOf } from './previewQueue.ts';
+import { type Apart, readRegistered } from './readRegistered.ts';
+import { writableState } from './writableState.ts';
+
+export type Reading =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'reading'; readonly done: number; readonly total: number | undefined }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'apart'; readonly reason: Apart }
+  | { readonly kind: 'failed'; readonly error: AppError };
+
+/** Another image series of the open study. */
+export interface OtherSeries {
+  readonly seriesInstanceUID: string;
+  readonly modality: string;
+  readonly description: string | undefined;
+  readonly images: number | undefined;
+  /** Whether it is to have a say. */
+  readonly chosen: boolean;
+  readonly reading: Reading;
+  /** What became of it in the last run. */
+  readonly verdict: RegisteredVerdict | undefined;
+}
+
+/** The other series of the open study, and which of them the volume model looks at too. */
+export interface OtherSeriesSource {
+  readonly state: ReadableState<readonly OtherSeries[]>;
+  /** Changes with each {@link choose}. */
+  readonly choices: ReadableState<number>;
+  choose(seriesInstanceUID: string, chosen: boolean): void;
+  /** Asks the study's source what there is; once for each open series. A failure leaves the list empty: nothing else depends on it. */
+  list(): Promise<void>;
+  /** The chosen ones as a volume model sees them; undefined where only the open series can be read. The same object until a choice. */
+  sources(manifest: VolumeManifest): RegisteredSources | undefined;
+  /** The series was closed: memory is given back. */
+  forget(): void;
+}
+
+interface Study {
+  readonly open: OpenSeries;
+  readonly closing: AbortController;
+  listed: Promise<void> | undefined;
+  readonly read: Map<string, Promise<RegisteredSource | undefined>>;
+  /** Whose window the values are read through. */
+  seenBy?: VolumeManifest;
+  sources: RegisteredSources | undefined;
+}
+
+export function createOtherSeries(viewer: Pick<ViewerPort, 'openSeries' | 'readBeside'>): OtherSeriesSource {
+  const state = writableState<readonly OtherSeries[]>([]);
+  const choices = writableState(0);
+  let study: Study | undefined;
+
+  function current(): Study | undefined {
+    const open = viewer.openSeries.getState();
+    if (study?.open === open) return study;
+    forget();
+    if (open !== undefined)
+      study = { open, closing: new AbortController(), listed: undefined, read: new Map(), sources: undefined };
+    return study;
+  }
+
+  function forget(): void {
+    study?.closing.abort(new DOMException('The series was closed', 'AbortError'));
+    study = undefined;
+    if (state.getState().length > 0) state.set([]);
+  }
+
+  function change(of: Study, uid: string, next: Partial<OtherSeries>): void {
+    if (study !== of) return;
+    state.set(state.getState().map((series) => (series.seriesInstanceUID === uid ? { ...series, ...next } : series)));
+  }
+
+  async function listOf(of: Study): Promise<void> {
+    const { source, series } = of.open;
+    const answer = await source
+      .listSeries(series.studyInstanceUID, { signal: of.closing.signal })
+      .catch((thrown: unknown) => failureOf(thrown));
+    if (study !== of) return;
+    if (!answer.ok) {
+      of.listed = undefined;
+      return;
+    }
+    const others = answer.value.flatMap((dataset) => otherSeries(dataset, series.seriesInstanceUID) ?? []);
+    const usual = usualCompanions(series.modality, others, ({ images }) => images);
+    state.set(others.map((each) => ({ ...each, chosen: usual.includes(each) })));
+  }
+
+  function list(): Promise<void> {
+    const of = current();
+    if (of === undefined || viewer.readBeside === undefined) return Promise.resolve();
+    of.listed ??= listOf(of);
+    return of.listed;
+  }
+
+  async function read(of: Study, uid: string, manifest: VolumeManifest): Promise<RegisteredSource | undefined> {
+    change(of, uid, { reading: { kind: 'reading', done: 0, total: undefined } });
+    const done = await readRegistered(viewer, of.open, uid, manifest, {
+      signal: of.closing.signal,
+      onProgress: (count, total) => change(of, uid, { reading: { kind: 'reading', done: count, total } }),
+    }).catch((thrown: unknown) => failureOf(thrown));
+    if (!done.ok) {
+      // The next run tries again.
+      of.read.delete(uid);
+      change(of, uid, { reading: { kind: 'failed', error: done.error } });
+      return undefined;
+    }
+    const found = done.value;
+    if ('reason' in found) change(of, uid, { reading: { kind: 'apart', reason: found.reason } });
+    else change(of, uid, { reading: { kind: 'ready' } });
+    return 'reason' in found ? undefined : found;
+  }
+
+  function sourcesOf(of: Study, manifest: VolumeManifest): RegisteredSources {
+    return {
+      async get(signal) {
+        await unlessAborted(list(), signal);
+        const chosen = state.getState().filter((series) => series.chosen);
+        const reading = chosen.map(({ seriesInstanceUID: uid }) => {
+          const known = of.read.get(uid) ?? read(of, uid, manifest);
+          of.read.set(uid, known);
+          return known;
+        });
+        return (await unlessAborted(Promise.all(reading), signal)).flatMap((source) => source ?? []);
+      },
+      onVerdicts(verdicts) {
+        for (const verdict of verdicts) change(of, verdict.id, { verdict });
+      },
+    };
+  }
+
+  return {
+    state,
+    choices,
+    list,
+    forget,
+    choose(uid, chosen) {
+      if (study === undefined) return;
+      change(study, uid, { chosen, verdict: undefined });
+      study.sources = undefined;
+      choices.set(choices.getState() + 1);
+    },
+    sources(manifest) {
+      const of = current();
+      if (of === undefined || viewer.readBeside === undefined || manifest.registered === undefined) return undefined;
+      if (of.seenBy !== manifest) {
+        // Another model may see the values through another window.
+        of.read.clear();
+        of.sources = undefined;
+        of.seenBy = manifest;
+      }
+      of.sources ??= sourcesOf(of, manifest);
+      return of.sources;
+    },
+  };
+}
+
+/** Fewer images than this are a scout. */
+const LOCALIZER = 4;
+const MODALITIES = ['CT', 'MR', 'PT'];
+
+function otherSeries(dataset: DicomDataset, open: string): OtherSeries | undefined {
+  const seriesInstanceUID = text(dataset, Tag.SeriesInstanceUID);
+  const modality = text(dataset, Tag.Modality) ?? '';
+  const images = number(dataset, Tag.NumberOfSeriesRelatedInstances);
+  if (seriesInstanceUID === undefined || seriesInstanceUID === open || !MODALITIES.includes(modality)) return undefined;
+  // An enhanced object is one instance of many frames.
+  if (images !== undefined && images > 1 && images < LOCALIZER) return undefined;
+  const description = text(dataset, Tag.SeriesDescription);
+  const reading = { kind: 'waiting' } as const;
+  return { seriesInstanceUID, modality, description, images, chosen: false, reading, verdict: undefined };
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

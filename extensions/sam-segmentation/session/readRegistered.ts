@@ -1,0 +1,48 @@
+import { imageSeriesOf } from '#core/dicom/imageSeries.ts';
+import { type Registration, registration } from '#core/dicom/registration.ts';
+import { ok, type Result } from '#core/result.ts';
+import type { OpenSeries, ViewerPort } from '#extension-api';
+import type { VolumeManifest } from '../inference/volumeManifest.ts';
+import type { RegisteredSource } from '../segmenter/registeredSource.ts';
+import { recipeWindow } from './modelWindow.ts';
+
+/** Why a series cannot have a say: nothing says where the same place lies in it. */
+export type Apart = Extract<Registration, { kind: 'apart' }>['reason'];
+
+/**
+ * Reads another series of the open study as one that lies beside the open one; its memory is given back when `signal` is aborted.
+ * @returns errors of the source, of imageSeriesOf and of the pixels. Rejects where it is cancelled.
+ */
+export async function readRegistered(
+  viewer: Pick<ViewerPort, 'readBeside'>,
+  { source, series: beside }: OpenSeries,
+  seriesInstanceUID: string,
+  manifest: VolumeManifest,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (done: number, total?: number) => void },
+): Promise<Result<RegisteredSource | { readonly reason: Apart }>> {
+  const headers = await source.seriesHeaders(beside.studyInstanceUID, seriesInstanceUID, { signal });
+  if (!headers.ok) return headers;
+  const series = imageSeriesOf(headers.value);
+  if (!series.ok) return series;
+  const place = registration(beside, series.value);
+  if (place.kind === 'apart') return ok({ reason: place.reason });
+  const slices = await viewer.readBeside!(source, series.value, { signal, onProgress });
+  const window = await recipeWindow(manifest, { series: series.value }, slices, { signal, onProgress: () => {} });
+  if (!window.ok) {
+    slices.release();
+    return window;
+  }
+  const { stack } = series.value;
+  const { columns, rows, columnSpacing, rowSpacing } = stack.planes[0]!;
+  return ok({
+    id: seriesInstanceUID,
+    shift: place.shift,
+    source: {
+      columns,
+      rows,
+      geometry: { positions: stack.positions, columnSpacing, rowSpacing },
+      window: window.value,
+      slice: (k, options = {}) => slices.slicePixels(k, options.signal === undefined ? {} : { signal: options.signal }),
+    },
+  });
+}
