@@ -39,11 +39,9 @@ export const text = {
   /** Other series of the study that the volume model looks at. */
   others: {
     label: 'Also looks at',
-    name: ({ modality, description, images }: NamedSeries) =>
-      [
-        [modality, description].filter(Boolean).join(' '),
-        ...(images === undefined ? [] : [plural(images, 'image')]),
-      ].join(', '),
+    name: ({ modality, description }: NamedSeries) => [modality, description].filter(Boolean).join(' '),
+    whole: (series: NamedSeries) =>
+      [text.others.name(series), ...(series.images === undefined ? [] : [plural(series.images, 'image')])].join(', '),
     waiting: 'Read with the first box.',
     reading: (done: number, total: number | undefined) =>
       total === undefined ? 'Reading…' : `Reading ${done} of ${total}`,
@@ -51,9 +49,9 @@ export const text = {
     verdict: ({ score, counted, error }: RegisteredVerdict) => {
       if (error !== undefined) return `Could not be read: ${error.message}`;
       if (score === undefined) return 'Has no image there: left out.';
-      return counted
-        ? `Shows the lesion (${score.toFixed(2)}): counts.`
-        : `Unclear there (${score.toFixed(2)}): left out.`;
+      // Rounded down: what misses the limit by little must not read as if it had reached it.
+      const shown = (Math.floor(score * 100) / 100).toFixed(2);
+      return counted ? `Shows the lesion (${shown}): counts.` : `Unclear there (${shown}): left out.`;
     },
     failed: ({ message }: { readonly message: string }) => `Could not be read: ${message}`,
     apart: {

@@ -12,6 +12,8 @@ export interface TinyCt {
   readonly patientId?: string;
   readonly studyDate?: string;
   readonly instanceNumber?: number;
+  /** `CT` where absent; another one is only said, the object stays a CT image. */
+  readonly modality?: string;
   /** Stored values all alike. */
   readonly value?: number;
   /** Stored values of a square image, HU + 1024; 8 x 8 of {@link value} where absent. Pixels are of 1 mm. */
@@ -34,10 +36,10 @@ export function tinyCt(ct: TinyCt): Uint8Array {
     ['00080020', 'DA', ct.studyDate ?? '20260714'],
     ['00080030', 'TM', '101500'],
     ['00080050', 'SH', 'ACC1'],
-    ['00080060', 'CS', 'CT'],
+    ['00080060', 'CS', ct.modality ?? 'CT'],
     ['00080090', 'PN', ''],
     ['00081030', 'LO', 'Tiny study'],
-    ['0008103E', 'LO', 'Tiny series'],
+    ['0008103E', 'LO', ct.modality === undefined ? 'Tiny series' : `Tiny ${ct.modality}`],
     ...(ct.secret === undefined
       ? []
       : ([

@@ -21,7 +21,9 @@ export function OtherSeriesChoice({ session }: { readonly session: SamSession })
             checked={series.chosen}
             onChange={({ target }) => others.choose(series.seriesInstanceUID, target.checked)}
           />
-          <span className={styles.otherName}>{words.name(series)}</span>
+          <span className={styles.otherName} title={words.whole(series)}>
+            {words.name(series)}
+          </span>
           <OtherState series={series} />
         </label>
       ))}

@@ -2,6 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { Host } from '#extension-api';
 import { TooltipProvider } from '../../../src/ui/Tooltip.tsx';
+import type { OtherSeries } from '../session/otherSeries.ts';
 import type { SamSession } from '../session/session.ts';
 import type { SessionEvent, SessionState } from '../session/sessionState.ts';
 import { drawn, play, point, result, reviewed } from '../session/testing/playSession.ts';
@@ -11,15 +12,19 @@ import { SamPanel } from './SamPanel.tsx';
 
 const fixed = <T,>(value: T) => writableState(value);
 
-function sessionOf(state: SessionState, pace?: number): SamSession {
+function sessionOf(state: SessionState, pace?: number, others: readonly OtherSeries[] = []): SamSession {
   return {
     state: fixed(state),
     pace: fixed(pace),
     window: { state: fixed({ kind: 'unknown' }), choice: fixed('recipe') },
     segmenter: {
       state: fixed({ kind: 'not-loaded' }),
-      volume: { offered: false, state: fixed({ kind: 'not-loaded' }), choice: fixed('sam') },
-      others: { state: fixed([]) },
+      volume: {
+        offered: others.length > 0,
+        state: fixed({ kind: 'not-loaded' }),
+        choice: fixed(others.length > 0 ? 'volume' : 'sam'),
+      },
+      others: { state: fixed(others) },
     },
     send: () => undefined,
   } as unknown as SamSession;
@@ -120,5 +125,41 @@ describe('the SAM panel', () => {
     expect(markup).toContain('This series can be viewed, but not segmented.');
     expect(markup).toContain('Open another.');
     expect(markup).not.toContain('<button');
+  });
+});
+
+describe('the other series of the study', () => {
+  const other = (change: Partial<OtherSeries>): OtherSeries => ({
+    seriesInstanceUID: '1.2',
+    modality: 'PT',
+    description: 'whole body',
+    images: 47,
+    chosen: true,
+    reading: { kind: 'ready' },
+    verdict: undefined,
+    ...change,
+  });
+  const shown = (change: Partial<OtherSeries>): string => {
+    const session = sessionOf(play(20).state, undefined, [other(change)]);
+    return renderToStaticMarkup(
+      <TooltipProvider>
+        <SamPanel host={hostAt(10)} session={session} />
+      </TooltipProvider>,
+    );
+  };
+  const verdict = (score: number | undefined, counted: boolean) => ({ id: '1.2', score, counted });
+
+  it('are boxes to tick, each with what became of it', () => {
+    expect(shown({ verdict: verdict(0.84, true) })).toMatch(
+      /type="checkbox" checked="".*PT whole body.*Shows the lesion \(0\.84\)/s,
+    );
+    expect(shown({ verdict: verdict(undefined, false) })).toContain('Has no image there');
+    expect(shown({ reading: { kind: 'reading', done: 3, total: 47 } })).toContain('Reading 3 of 47');
+    expect(shown({ reading: { kind: 'apart', reason: 'other-frame' } })).toContain('another frame of reference');
+    expect(shown({ chosen: false, verdict: verdict(0.84, true) })).not.toContain('0.84');
+  });
+
+  it('never seem to have reached the limit that they missed', () => {
+    expect(shown({ verdict: verdict(0.7996, false) })).toContain('Unclear there (0.79): left out.');
   });
 });

@@ -74,20 +74,35 @@ const PINCHED_HEIGHT = 0.9;
 export const longLesionCt = (folder: string): Promise<LesionCt> =>
   written(folder, LONG_SLICES, 1, [], (k) => slicePixels(k, longHeight(k)));
 
+/** Where the CT of {@link studyOfTwo} shows less of its lesion than the MR does. */
+const UNSEEN = 5;
+
+/** A CT that shows no lesion above its middle, and an MR of the same frame of reference that shows all of it. */
+export async function studyOfTwo(folder: string): Promise<LesionCt> {
+  const ct = await written(join(folder, 'ct'), SLICES, SLICE_MM, [], (k) =>
+    slicePixels(k, k < UNSEEN ? thickHeight(k) : 2),
+  );
+  const mr = { study: ct.study, modality: 'MR' };
+  await written(join(folder, 'mr'), SLICES, SLICE_MM, [], (k) => slicePixels(k, thickHeight(k)), mr);
+  return ct;
+}
+
 async function written(
   folder: string,
   slices: number,
   apart: number,
   leaveOut: readonly number[],
   pixelsOf: (k: number) => Uint16Array,
+  { study = freshUid(), modality }: { readonly study?: string; readonly modality?: string } = {},
 ): Promise<LesionCt> {
-  const [study, series] = [freshUid(), freshUid()];
+  const series = freshUid();
   await mkdir(folder, { recursive: true });
   const files: string[] = [];
   for (let k = 0; k < slices; k += 1) {
     if (leaveOut.includes(k)) continue;
     const file = join(folder, `slice-${k + 1}.dcm`);
-    const ct = { study, series, instance: freshUid(), instanceNumber: k + 1, z: k * apart };
+    const place = { study, series, instance: freshUid(), instanceNumber: k + 1, z: k * apart };
+    const ct = modality === undefined ? place : { ...place, modality };
     await writeFile(file, tinyCt({ ...ct, pixels: pixelsOf(k) }));
     files.push(file);
   }
