@@ -1,7 +1,9 @@
 import type { Extension } from '#extension-api';
 import { pageLibrary } from './library/pageLibrary.ts';
+import { withRegistered } from './segmenter/withRegistered.ts';
 import { createBackendChoice, followBackendChoice } from './session/backendChoice.ts';
 import { chooseBackend, manageModels } from './session/commands.ts';
+import { createOtherSeries } from './session/otherSeries.ts';
 import { createRangeGesture } from './tools/rangeGesture.ts';
 import { createModelsDoor, samPanels } from './ui/panels.tsx';
 import { wireSam } from './wiring.ts';
@@ -28,6 +30,7 @@ export const samSegmentation: Extension = {
     const { tools, commands, changes, session, activate } = wireSam(config, library, {
       backend,
       across: createRangeGesture,
+      others: (viewer) => createOtherSeries(viewer, withRegistered),
     });
     const door = createModelsDoor(library);
     const panels = samPanels(session, door, backend);

@@ -18,4 +18,5 @@ export { createSliceSegmenter, type SliceSegmenter } from './segmenter/sliceSegm
 export type { SliceSource } from './segmenter/sliceSource.ts';
 export { usualCompanions } from './segmenter/usualCompanions.ts';
 export { createVolumeSegmenter, type VolumeSegmenter } from './segmenter/volumeSegmenter.ts';
+export { withRegistered } from './segmenter/withRegistered.ts';
 export { measureNodeSpeed, type SpeedFolders } from './speed/measure.node.ts';

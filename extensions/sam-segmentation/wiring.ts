@@ -7,6 +7,7 @@ import { bringPlanesToBox } from './session/bringPlanes.ts';
 import { samCommands } from './session/commands.ts';
 import { keepPrompts } from './session/keepPrompts.ts';
 import { createModelSource } from './session/modelSource.ts';
+import type { OtherSeriesSource } from './session/otherSeries.ts';
 import { prefetchAtRest } from './session/prefetch.ts';
 import type { SegmenterSource } from './session/segmenterPort.ts';
 import { createSession, type SamSession } from './session/session.ts';
@@ -34,6 +35,8 @@ export type ChosenModel = Pick<ModelLibrary, 'chosen' | 'chosenUrl' | 'gone'>;
 export interface SamParts {
   readonly backend?: Pick<BackendChoice, 'starting'>;
   readonly across?: Parameters<typeof connectedTools>[0];
+  /** Other series of the study have a say. */
+  readonly others?: (viewer: Host['viewer']) => OtherSeriesSource;
 }
 
 export function wireSam(
@@ -44,7 +47,7 @@ export function wireSam(
     inference,
   }: Pick<AppConfig, 'modelsRoot' | 'defaultModel' | 'propagationModel' | 'inference'>,
   choice?: ChosenModel,
-  { backend, across }: SamParts = {},
+  { backend, across, others }: SamParts = {},
 ): WiredSam {
   let session: SamSession | undefined;
   const tools = connectedTools(across);
@@ -71,6 +74,7 @@ export function wireSam(
         host.viewer,
         volumeUrl,
         inference?.label,
+        others?.(host.viewer),
       );
       const started = createSession(host, model);
       session = started;

@@ -11,6 +11,7 @@ import {
   type RegisteredVerdict,
   type VolumeModel,
   type VolumeSegmenter,
+  withRegistered,
 } from '../../extensions/sam-segmentation/node.ts';
 import type { SeriesSource } from './series/seriesSource.ts';
 
@@ -90,7 +91,7 @@ export function volumeSegmenterFor(
   return createVolumeSegmenter(
     propagating,
     same ? source : source.seenBy(propagating.manifest),
-    registered.length === 0 ? undefined : { get: async () => registered, onVerdicts },
+    registered.length === 0 ? undefined : withRegistered({ get: async () => registered, onVerdicts }),
   );
 }
 

@@ -9,6 +9,7 @@ import { type BrightVolumeModel, brightVolumeModel } from './testing/brightVolum
 import { area, keyframe, oneBox, range, sphere } from './testing/lesionByVolume.ts';
 import { spherePhantom } from './testing/spherePhantom.ts';
 import { createVolumeSegmenter, type VolumeLesion } from './volumeSegmenter.ts';
+import { withRegistered } from './withRegistered.ts';
 
 const key = keyframe(20);
 
@@ -40,10 +41,12 @@ function modelWith(change?: Parameters<typeof brightVolumeModel>[1], leastScore 
 async function lesionOf(model: BrightVolumeModel, sources: readonly RegisteredSource[] | undefined, source = faint) {
   const alone: VolumeLesion[] = [];
   const said: (readonly RegisteredVerdict[])[] = [];
-  const registered = sources && {
-    get: async () => sources,
-    onVerdicts: (verdicts: readonly RegisteredVerdict[]) => said.push(verdicts),
-  };
+  const registered =
+    sources &&
+    withRegistered({
+      get: async () => sources,
+      onVerdicts: (verdicts: readonly RegisteredVerdict[]) => said.push(verdicts),
+    });
   const volume = createVolumeSegmenter(model, source, registered);
   const lesion = await volume.run(oneBox, key, new Map(), { onAlone: async (seen) => void alone.push(seen) });
   if (!lesion.ok) throw new Error(lesion.error.message);
@@ -111,7 +114,7 @@ describe('another series of the same frame of reference', () => {
 
   it('is not asked for where the manifest gives it no say', async () => {
     const get = vi.fn(async () => [beside()]);
-    const volume = createVolumeSegmenter(brightVolumeModel(), faint, { get });
+    const volume = createVolumeSegmenter(brightVolumeModel(), faint, withRegistered({ get }));
     expect((await volume.run(oneBox, key, new Map())).ok).toBe(true);
     expect(get).not.toHaveBeenCalled();
   });
@@ -120,7 +123,7 @@ describe('another series of the same frame of reference', () => {
     const controller = new AbortController();
     const get = (signal: AbortSignal | undefined) =>
       new Promise<never>((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason)));
-    const volume = createVolumeSegmenter(modelWith(), faint, { get });
+    const volume = createVolumeSegmenter(modelWith(), faint, withRegistered({ get }));
     const running = volume.run(oneBox, key, new Map(), { signal: controller.signal });
     setTimeout(() => controller.abort(new Error('enough')), 30);
     await expect(running).rejects.toThrow('enough');

@@ -1,5 +1,11 @@
 import type { AppError } from '#core/errors.ts';
 import type { ParallelShift } from '#core/geometry/parallelShift.ts';
+import type { Result } from '#core/result.ts';
+import type { InferenceOptions } from '../inference/model.ts';
+import type { VolumeModel } from '../inference/volumeModel.ts';
+import type { VolumeAnswer } from '../volume/answer.ts';
+import type { VolumeRegion } from '../volume/region.ts';
+import type { RegionPrompt } from '../volume/regionPrompt.ts';
 import type { SliceSource } from './sliceSource.ts';
 
 /** Another series that shows the same places of the patient: same frame of reference, slices parallel to those that are segmented. */
@@ -28,3 +34,26 @@ export interface RegisteredSources {
   /** Told after each run what became of them. */
   readonly onVerdicts?: ((verdicts: readonly RegisteredVerdict[]) => void) | undefined;
 }
+
+/** What is asked of each series: the same place, with the same prompts. */
+export interface RegionQuestion {
+  readonly region: VolumeRegion;
+  readonly prompt: RegionPrompt;
+}
+
+/** What a region comes to once every series has been looked at. */
+export interface JointAnswer {
+  readonly answer: VolumeAnswer;
+  readonly verdicts: readonly RegisteredVerdict[];
+}
+
+/**
+ * How other series have their say in an answer: `withRegistered`, which a host that reads one series alone need not load.
+ * @param own answer for the series that is segmented
+ */
+export type JoinOthers = (
+  model: VolumeModel,
+  own: VolumeAnswer,
+  question: RegionQuestion,
+  options: InferenceOptions,
+) => Promise<Result<JointAnswer>>;

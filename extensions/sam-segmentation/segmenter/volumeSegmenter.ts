@@ -10,9 +10,8 @@ import { outerBorder, type RegionPrompt, regionPrompt } from '../volume/regionPr
 import { type RegionLogits, samplesWithin } from '../volume/toSlices.ts';
 import { pacer } from './pacer.ts';
 import { regionOfSeries } from './regionOfSeries.ts';
-import type { RegisteredSources, RegisteredVerdict } from './registeredSource.ts';
+import type { JoinOthers, JointAnswer, RegisteredVerdict } from './registeredSource.ts';
 import type { SliceSource } from './sliceSource.ts';
-import { type JointAnswer, withRegistered } from './withRegistered.ts';
 
 /** What one run of a volume model gave. */
 export interface VolumeLesion extends RegionLogits, Pick<VolumeAnswer, 'presence' | 'score'> {
@@ -46,13 +45,9 @@ export interface VolumeSegmenter {
 
 /**
  * @param source with the window through which this model sees the values
- * @param registered other series that have a say where the manifest lets them
+ * @param join lets other series have a say, where the manifest does
  */
-export function createVolumeSegmenter(
-  model: VolumeModel,
-  source: SliceSource,
-  registered?: RegisteredSources,
-): VolumeSegmenter {
+export function createVolumeSegmenter(model: VolumeModel, source: SliceSource, join?: JoinOthers): VolumeSegmenter {
   const { manifest } = model;
   const { region: recipe, prompt } = manifest;
   const { geometry, columns, rows } = source;
@@ -82,9 +77,9 @@ export function createVolumeSegmenter(
         const own = await model.run({ ...image.value, region, prompt: given }, options);
         if (!own.ok) return own;
         let joint: JointAnswer = { answer: own.value, verdicts: [] };
-        if (registered !== undefined && manifest.registered !== undefined) {
+        if (join !== undefined && manifest.registered !== undefined) {
           if (round === 1) await onAlone?.(await lesionOf(joint, region, given, NOTHING_CUT_OFF));
-          const seen = await withRegistered(model, own.value, registered, { region, prompt: given }, options);
+          const seen = await join(model, own.value, { region, prompt: given }, options);
           if (!seen.ok) return seen;
           joint = seen.value;
         }

@@ -4,21 +4,21 @@ import type { InferenceOptions } from '../inference/model.ts';
 import type { VolumeModel } from '../inference/volumeModel.ts';
 import type { VolumeAnswer } from '../volume/answer.ts';
 import { expectedDice, jointAnswer, type SeriesAnswer } from '../volume/jointAnswer.ts';
-import type { VolumeRegion } from '../volume/region.ts';
-import type { RegionPrompt } from '../volume/regionPrompt.ts';
 import { regionOfSeries } from './regionOfSeries.ts';
-import type { RegisteredSource, RegisteredSources, RegisteredVerdict } from './registeredSource.ts';
+import type {
+  JoinOthers,
+  JointAnswer,
+  RegionQuestion,
+  RegisteredSource,
+  RegisteredSources,
+  RegisteredVerdict,
+} from './registeredSource.ts';
 
-/** What a region comes to once every series has been looked at. */
-export interface JointAnswer {
-  readonly answer: VolumeAnswer;
-  readonly verdicts: readonly RegisteredVerdict[];
-}
-
-interface Question {
-  readonly region: VolumeRegion;
-  readonly prompt: RegionPrompt;
-}
+/** Lets other series have a say. */
+export const withRegistered =
+  (sources: RegisteredSources): JoinOthers =>
+  (...asked) =>
+    joined(sources, ...asked);
 
 /**
  * Looks at the same region, with the same prompts, in other series, and takes the mean of all that see the lesion well enough: those
@@ -26,11 +26,11 @@ interface Question {
  * @param own answer for the series that is segmented
  * @returns errors of the model; `cancelled`
  */
-export async function withRegistered(
+async function joined(
+  { get, onVerdicts }: RegisteredSources,
   model: VolumeModel,
   own: VolumeAnswer,
-  { get, onVerdicts }: RegisteredSources,
-  question: Question,
+  question: RegionQuestion,
   options: InferenceOptions,
 ): Promise<Result<JointAnswer>> {
   const sources = await get(options.signal);
@@ -55,7 +55,7 @@ type Seen =
 async function answerOf(
   model: VolumeModel,
   { id, source, shift }: RegisteredSource,
-  { region, prompt }: Question,
+  { region, prompt }: RegionQuestion,
   options: InferenceOptions,
 ): Promise<Seen> {
   const { region: recipe, registered, prompt: asked } = model.manifest;

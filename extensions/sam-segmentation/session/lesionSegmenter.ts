@@ -12,7 +12,7 @@ import { halfSize, REACH } from '../propagation/profile.ts';
 import { lesionFrame } from '../segmenter/lesionFrame.ts';
 import { promptedSlice } from '../segmenter/promptedSlice.ts';
 import { type LesionEngine, propagateLesion } from '../segmenter/propagateLesion.ts';
-import type { RegisteredSources } from '../segmenter/registeredSource.ts';
+import type { JoinOthers } from '../segmenter/registeredSource.ts';
 import { createSliceSegmenter, type MeasuredMask, type SliceSegmenter } from '../segmenter/sliceSegmenter.ts';
 import type { SliceSource } from '../segmenter/sliceSource.ts';
 import { createVolumeSegmenter, type VolumeSegmenter } from '../segmenter/volumeSegmenter.ts';
@@ -35,14 +35,14 @@ interface Sight {
   readonly open: OpenSeries;
   readonly window: IntensityWindow;
   readonly model: VolumeModel;
-  readonly registered: RegisteredSources | undefined;
+  readonly join: JoinOthers | undefined;
   readonly volume: VolumeSegmenter;
 }
 
 /** What helps the promptable model. */
 interface Helpers {
   readonly volume: Pick<VolumeSource, 'get'>;
-  readonly others: Pick<OtherSeriesSource, 'sources' | 'state'>;
+  readonly others: Pick<OtherSeriesSource, 'join' | 'state'> | undefined;
 }
 
 /** Segments the open series of a viewer with a model: one region and one set of embeddings at a time. */
@@ -83,12 +83,12 @@ export function createLesionSegmenter(
     if (model === undefined || open === undefined) return ok({ segmenter, volume: undefined });
     const seen = await windows.windowFor(model.manifest, window, signal);
     if (!seen.ok) return seen;
-    const registered = others.sources(model.manifest);
+    const join = others?.join(model.manifest);
     const same = sight?.open === open && sight.window === seen.value && sight.model === model;
-    if (sight === undefined || !same || sight.registered !== registered) {
+    if (sight === undefined || !same || sight.join !== join) {
       const source = { ...segmenter.source, window: seen.value };
-      const volume = rememberingVolume(createVolumeSegmenter(model, source, registered));
-      sight = { open, window: seen.value, model, registered, volume };
+      const volume = rememberingVolume(createVolumeSegmenter(model, source, join));
+      sight = { open, window: seen.value, model, join, volume };
     }
     return ok({ segmenter, volume: sight.volume });
   }
@@ -102,7 +102,7 @@ export function createLesionSegmenter(
       return helpedBy;
     },
     get alsoSeen() {
-      const heard = others.state.getState().filter(({ verdict }) => verdict?.counted);
+      const heard = (others?.state.getState() ?? []).filter(({ verdict }) => verdict?.counted);
       return helpedBy === undefined ? [] : heard.map(({ modality }) => modality);
     },
     async segmentSlice(task, k, { signal, draft, onGlimpse }) {

@@ -5,7 +5,7 @@ import type { StartProgress } from '../inference/protocol.ts';
 import type { BackendReport } from '../inference/selectBackend.ts';
 import { createLesionSegmenter } from './lesionSegmenter.ts';
 import { backendText, loadingOf, readyOf } from './modelStates.ts';
-import { createOtherSeries } from './otherSeries.ts';
+import type { OtherSeriesSource } from './otherSeries.ts';
 import { failureOf } from './previewQueue.ts';
 import type { LesionSegmenter, ModelState, SegmenterSource } from './segmenterPort.ts';
 import { createVolumeSource, type LoadVolume } from './volumeSource.ts';
@@ -28,15 +28,16 @@ export type LoadModel = (options: {
  * Loads the model once, when it is first wanted, and tells how far it is and where it runs.
  * @param volumeManifestUrl of the model that propagates; absent where the promptable one does
  * @param sentTo whom pixels will be sent to, where an inference server is configured
+ * @param others the other series of the study, where the host reads them
  */
 export function createModelSource(
   load: LoadModel,
-  viewer: Pick<ViewerPort, 'openSeries' | 'slicePixels' | 'readBeside'>,
+  viewer: Pick<ViewerPort, 'openSeries' | 'slicePixels'>,
   volumeManifestUrl?: string,
   sentTo?: string,
+  others?: OtherSeriesSource,
 ): SegmenterSource {
   const volume = createVolumeSource(volumeManifestUrl);
-  const others = createOtherSeries(viewer);
   const state = writableState<ModelState>({ kind: 'not-loaded', ...(sentTo === undefined ? {} : { sentTo }) });
   let loading: Promise<Result<LesionSegmenter>> | undefined;
   let loaded: { readonly model: ReportingModel; readonly segmenter: LesionSegmenter } | undefined;
@@ -96,7 +97,7 @@ export function createModelSource(
     },
     dispose() {
       disposed = true;
-      others.forget();
+      others?.forget();
       void loaded?.model.dispose();
     },
   };

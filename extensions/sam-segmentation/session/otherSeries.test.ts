@@ -4,7 +4,9 @@ import { type ImageSeries, imageSeriesOf } from '#core/dicom/imageSeries.ts';
 import { appError } from '#core/errors.ts';
 import { err, ok } from '#core/result.ts';
 import type { BesideSeries, CallOptions, OpenSeries, StudySource } from '#extension-api';
+import type { RegisteredSources } from '../segmenter/registeredSource.ts';
 import { brightVolumeModel } from '../segmenter/testing/brightVolumeModel.ts';
+import { withRegistered } from '../segmenter/withRegistered.ts';
 import { createOtherSeries } from './otherSeries.ts';
 import { writableState } from './writableState.ts';
 
@@ -61,11 +63,18 @@ function setUp(
       return { slicePixels: async () => ok({ columns: 4, rows: 4, values: new Float32Array(16) }), release };
     },
   );
-  const others = createOtherSeries({ openSeries, readBeside });
+  const joins: RegisteredSources[] = [];
+  const others = createOtherSeries({ openSeries, readBeside }, (sources) => {
+    joins.push(sources);
+    return withRegistered(sources);
+  });
   const seen = () =>
     others.state.getState().map(({ seriesInstanceUID, chosen, reading }) => [seriesInstanceUID, chosen, reading.kind]);
-  const read = (signal?: AbortSignal) => others.sources(manifest)!.get(signal);
-  return { others, openSeries, source, readBeside, release, found, seen, read };
+  const read = (signal?: AbortSignal) => {
+    others.join(manifest);
+    return joins.at(-1)!.get(signal);
+  };
+  return { others, openSeries, source, readBeside, release, found, seen, read, joins };
 }
 
 describe('the other series of the open study', () => {
@@ -88,7 +97,7 @@ describe('the other series of the open study', () => {
   });
 
   it('are read when they are wanted, each once, and say where they lie', async () => {
-    const { read, seen, readBeside, others } = setUp();
+    const { read, seen, readBeside, others, joins } = setUp();
     const [source] = await read();
     expect(source).toMatchObject({
       id: '2.1',
@@ -99,7 +108,7 @@ describe('the other series of the open study', () => {
     await read();
     expect(readBeside).toHaveBeenCalledTimes(1);
     expect(seen()[0]).toEqual(['2.1', true, 'ready']);
-    others.sources(manifest)!.onVerdicts!([{ id: '2.1', score: 0.9, counted: true }]);
+    joins[0]!.onVerdicts!([{ id: '2.1', score: 0.9, counted: true }]);
     expect(others.state.getState()[0]!.verdict).toMatchObject({ counted: true });
   });
 
@@ -125,17 +134,17 @@ describe('the other series of the open study', () => {
     expect(readBeside).not.toHaveBeenCalled();
   });
 
-  it('are other sources after a choice, the same ones without', async () => {
-    const { others } = setUp();
+  it('are asked anew after a choice, and only then', async () => {
+    const { others, read } = setUp();
     await others.list();
-    const before = others.sources(manifest);
-    expect(others.sources(manifest)).toBe(before);
+    const before = others.join(manifest);
+    expect(others.join(manifest)).toBe(before);
     const { getState } = others.choices;
     const turn = getState();
     others.choose('2.1', false);
     expect(getState()).toBe(turn + 1);
-    expect(others.sources(manifest)).not.toBe(before);
-    expect(await others.sources(manifest)!.get(undefined)).toEqual([]);
+    expect(others.join(manifest)).not.toBe(before);
+    expect(await read()).toEqual([]);
   });
 
   it('that cannot be read are told of and left out, and tried again with the next run', async () => {
@@ -179,15 +188,15 @@ describe('the other series of the open study', () => {
     others.forget();
     expect(release).toHaveBeenCalled();
     expect(others.state.getState()).toEqual([]);
-    expect(others.sources(manifest)).toBeUndefined();
+    expect(others.join(manifest)).toBeUndefined();
   });
 
   it('are none where the host reads only the open series, or the model looks at one alone', async () => {
     const { openSeries, source } = setUp();
-    const plain = createOtherSeries({ openSeries });
+    const plain = createOtherSeries({ openSeries }, withRegistered);
     await plain.list();
-    expect(plain.sources(manifest)).toBeUndefined();
+    expect(plain.join(manifest)).toBeUndefined();
     expect(source.listSeries).not.toHaveBeenCalled();
-    expect(setUp().others.sources(brightVolumeModel().manifest)).toBeUndefined();
+    expect(setUp().others.join(brightVolumeModel().manifest)).toBeUndefined();
   });
 });

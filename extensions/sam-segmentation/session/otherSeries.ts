@@ -3,7 +3,12 @@ import { Tag } from '#core/dicom/tags.ts';
 import type { AppError } from '#core/errors.ts';
 import type { OpenSeries, ReadableState, ViewerPort } from '#extension-api';
 import type { VolumeManifest } from '../inference/volumeManifest.ts';
-import type { RegisteredSource, RegisteredSources, RegisteredVerdict } from '../segmenter/registeredSource.ts';
+import type {
+  JoinOthers,
+  RegisteredSource,
+  RegisteredSources,
+  RegisteredVerdict,
+} from '../segmenter/registeredSource.ts';
 import { usualCompanions } from '../segmenter/usualCompanions.ts';
 import { failureOf } from './previewQueue.ts';
 import { type Apart, readRegistered } from './readRegistered.ts';
@@ -37,8 +42,8 @@ export interface OtherSeriesSource {
   choose(seriesInstanceUID: string, chosen: boolean): void;
   /** Asks the study's source what there is; once for each open series. A failure leaves the list empty: nothing else depends on it. */
   list(): Promise<void>;
-  /** The chosen ones as a volume model sees them; undefined where only the open series can be read. The same object until a choice. */
-  sources(manifest: VolumeManifest): RegisteredSources | undefined;
+  /** Lets the chosen ones have a say; undefined where only the open series can be read. The same function until a choice. */
+  join(manifest: VolumeManifest): JoinOthers | undefined;
   /** The series was closed: memory is given back. */
   forget(): void;
 }
@@ -50,10 +55,14 @@ interface Study {
   readonly read: Map<string, Promise<RegisteredSource | undefined>>;
   /** Whose window the values are read through. */
   seenBy?: VolumeManifest;
-  sources: RegisteredSources | undefined;
+  join: JoinOthers | undefined;
 }
 
-export function createOtherSeries(viewer: Pick<ViewerPort, 'openSeries' | 'readBeside'>): OtherSeriesSource {
+/** @param joinOf how series that were read have their say: `withRegistered` */
+export function createOtherSeries(
+  viewer: Pick<ViewerPort, 'openSeries' | 'readBeside'>,
+  joinOf: (sources: RegisteredSources) => JoinOthers,
+): OtherSeriesSource {
   const state = writableState<readonly OtherSeries[]>([]);
   const choices = writableState(0);
   let study: Study | undefined;
@@ -63,7 +72,7 @@ export function createOtherSeries(viewer: Pick<ViewerPort, 'openSeries' | 'readB
     if (study?.open === open) return study;
     forget();
     if (open !== undefined)
-      study = { open, closing: new AbortController(), listed: undefined, read: new Map(), sources: undefined };
+      study = { open, closing: new AbortController(), listed: undefined, read: new Map(), join: undefined };
     return study;
   }
 
@@ -144,20 +153,20 @@ export function createOtherSeries(viewer: Pick<ViewerPort, 'openSeries' | 'readB
     choose(uid, chosen) {
       if (study === undefined) return;
       change(study, uid, { chosen, verdict: undefined });
-      study.sources = undefined;
+      study.join = undefined;
       choices.set(choices.getState() + 1);
     },
-    sources(manifest) {
+    join(manifest) {
       const of = current();
       if (of === undefined || viewer.readBeside === undefined || manifest.registered === undefined) return undefined;
       if (of.seenBy !== manifest) {
         // Another model may see the values through another window.
         of.read.clear();
-        of.sources = undefined;
+        of.join = undefined;
         of.seenBy = manifest;
       }
-      of.sources ??= sourcesOf(of, manifest);
-      return of.sources;
+      of.join ??= joinOf(sourcesOf(of, manifest));
+      return of.join;
     },
   };
 }

@@ -17,7 +17,7 @@ export function prefetchAtRest(host: Host, session: SamSession): () => void {
   const prefetch = async (k: number, signal: AbortSignal): Promise<void> => {
     const model = await session.segmenter.get();
     if (!model.ok || signal.aborted || host.viewer.openSeries.getState() === undefined) return;
-    void session.segmenter.others.list();
+    void session.segmenter.others?.list();
     const window = await session.window.get(signal);
     const { lesion } = session.state.getState();
     if (!window.ok || signal.aborted || (lesion.phase !== 'prompting' && lesion.phase !== 'reviewing')) return;

@@ -92,7 +92,8 @@ export type ModelState =
 export interface SegmenterSource {
   readonly state: ReadableState<ModelState>;
   readonly volume: VolumeSource;
-  readonly others: OtherSeriesSource;
+  /** Absent where the host reads one series alone. */
+  readonly others: OtherSeriesSource | undefined;
   get(): Promise<Result<LesionSegmenter>>;
   /** The model where it is loaded. */
   loaded(): LesionSegmenter | undefined;

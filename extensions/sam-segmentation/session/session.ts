@@ -159,7 +159,7 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
     followSeries(host, send, () => {
       window.forget();
       segmenter.loaded()?.forget();
-      segmenter.others.forget();
+      segmenter.others?.forget();
     }),
     segmenter.replaced.subscribe(() => {
       const { ground } = state.getState();
@@ -168,7 +168,7 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
       if (ground.kind === 'open') send({ kind: 'series-opened', slices: ground.slices });
     }),
     segmenter.volume.choice.subscribe(() => send({ kind: 'method-changed' })),
-    segmenter.others.choices.subscribe(() => send({ kind: 'method-changed' })),
+    segmenter.others?.choices.subscribe(() => send({ kind: 'method-changed' })) ?? (() => undefined),
     followUndo(host, state, send),
     showPreview(host, state),
     offerPending(host, state, send),

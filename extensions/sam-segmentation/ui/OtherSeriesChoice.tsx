@@ -1,14 +1,12 @@
 import { useReadable } from '#ui';
-import type { OtherSeries } from '../session/otherSeries.ts';
-import type { SamSession } from '../session/session.ts';
+import type { OtherSeries, OtherSeriesSource } from '../session/otherSeries.ts';
 import { text } from '../text.ts';
 import styles from './SamPanel.module.css';
 
 const words = text.others;
 
 /** Which other series of the study the volume model looks at too, and what it saw there. Nothing where there is no other. */
-export function OtherSeriesChoice({ session }: { readonly session: SamSession }) {
-  const { others } = session.segmenter;
+export function OtherSeriesChoice({ others }: { readonly others: OtherSeriesSource }) {
   const list = useReadable(others.state);
   if (list.length === 0) return null;
   return (

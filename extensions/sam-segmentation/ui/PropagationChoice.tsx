@@ -9,7 +9,7 @@ const words = text.propagation;
 
 /** Who makes the slices that the reader has not boxed, and where that model runs. Nothing where there is no choice. */
 export function PropagationChoice({ session }: { readonly session: SamSession }) {
-  const { volume, state: prompted } = session.segmenter;
+  const { volume, others, state: prompted } = session.segmenter;
   const choice = useReadable(volume.choice);
   const model = useReadable(prompted);
   if (!volume.offered) return null;
@@ -31,7 +31,7 @@ export function PropagationChoice({ session }: { readonly session: SamSession })
       {choice === 'volume' ? (
         <>
           <VolumeState session={session} prompted={name} />
-          <OtherSeriesChoice session={session} />
+          {others === undefined ? null : <OtherSeriesChoice others={others} />}
         </>
       ) : null}
     </>
