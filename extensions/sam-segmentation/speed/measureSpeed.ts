@@ -6,9 +6,11 @@ import { createSamRuntime } from '../inference/samRuntime.ts';
 import { createVolumeRuntime } from '../inference/volumeRuntime.ts';
 import { encoderInput } from '../preprocess/encoderInput.ts';
 import { lesionFrame } from '../segmenter/lesionFrame.ts';
+import type { JoinOthers } from '../segmenter/registeredSource.ts';
 import { segmentLesion } from '../segmenter/segmentLesion.ts';
 import { createSliceSegmenter } from '../segmenter/sliceSegmenter.ts';
 import { createVolumeSegmenter } from '../segmenter/volumeSegmenter.ts';
+import { withRegistered } from '../segmenter/withRegistered.ts';
 import type { SpeedModels } from './readModels.ts';
 import { BOX, FIRST, KEY, LAST, speedPhantom } from './speedPhantom.ts';
 
@@ -35,6 +37,8 @@ export interface BackendSpeed {
   readonly slices: number;
   /** The whole lesion by the volume model, with what it takes to look at it; its session apart. */
   readonly volume: ColdAndWarm & { readonly load: number };
+  /** The same where another series of the study is looked at too. */
+  readonly twoSeries: ColdAndWarm;
   readonly runs: number;
 }
 
@@ -92,7 +96,8 @@ export async function measureSpeed(
       decode: decode.value.times,
       propagation: { cold: cold / slices, warm: warm / slices },
       slices,
-      volume: whole.value,
+      volume: whole.value.one,
+      twoSeries: whole.value.two,
       runs,
     });
   } finally {
@@ -104,16 +109,23 @@ async function measureVolume(
   { manifest, graph }: SpeedModels['volume'],
   backend: InferenceBackend,
   runs: number,
-): Promise<Result<BackendSpeed['volume']>> {
+): Promise<Result<{ readonly one: BackendSpeed['volume']; readonly two: ColdAndWarm }>> {
   const startedAt = performance.now();
   const runtime = await createVolumeRuntime(manifest, graph, backend);
   if (!runtime.ok) return runtime;
   const load = performance.now() - startedAt;
   try {
-    const segmenter = createVolumeSegmenter(runtime.value, speedPhantom());
+    const source = speedPhantom();
+    const other = { id: 'other', source, shift: { x: 0, y: 0 } };
     const key = { k: KEY, box: BOX, points: [] };
-    const run = await timed(runs, () => segmenter.run({ keyframes: [key] }, key, new Map()));
-    return run.ok ? ok({ load, ...run.value.times }) : run;
+    const wholeLesion = (join?: JoinOthers) => {
+      const segmenter = createVolumeSegmenter(runtime.value, source, join);
+      return timed(runs, () => segmenter.run({ keyframes: [key] }, key, new Map()));
+    };
+    const one = await wholeLesion();
+    if (!one.ok) return one;
+    const two = await wholeLesion(withRegistered({ get: async () => [other] }));
+    return two.ok ? ok({ one: { load, ...one.value.times }, two: two.value.times }) : two;
   } finally {
     await runtime.value.dispose();
   }

@@ -17,7 +17,7 @@ describe('the speed of the models', () => {
     if (!speed.ok) throw new Error(speed.error.message);
     const told = measuredSpeed.parse({ ...speed.value, memory: 100 });
     expect(told).toMatchObject({ backend: 'node', threads: 1, runs: 1, slices: 5 });
-    for (const step of ['preprocess', 'encode', 'decode', 'propagation', 'volume'] as const) {
+    for (const step of ['preprocess', 'encode', 'decode', 'propagation', 'volume', 'twoSeries'] as const) {
       expect(told[step].cold, step).toBeGreaterThan(0);
       expect(told[step].warm, step).toBeGreaterThan(0);
     }
@@ -41,6 +41,7 @@ describe('the tables of speed', () => {
       ...{ backend: name, threads: 1, fingerprint: name, load: 5, slices: 5, runs: 3, memory: null },
       ...{ preprocess: timed(ms), encode: timed(ms), decode: timed(ms), propagation: timed(ms) },
       volume: { ...timed(ms), load: 1 },
+      twoSeries: timed(2 * ms),
     },
   });
 
@@ -65,7 +66,7 @@ describe('the tables of speed', () => {
     );
     expect(applicationText(application)).toMatch(/is seen: .*, settled after 1\.5 s\n.*: 1\n {4}81 ms: render/);
     expect(applicationText({ absent: 'no Chromium' })).toBe('application: absent, no Chromium');
-    const report = { format: 'voxprompt-bench-speed', version: 3, models: ['m'], cores: 2, backends: [], application };
+    const report = { format: 'voxprompt-bench-speed', version: 4, models: ['m'], cores: 2, backends: [], application };
     expect(speedReport.parse(report)).toEqual(report);
   });
 });

@@ -73,7 +73,7 @@ export async function speedCommand(args: readonly string[]): Promise<AppError | 
   if (json === undefined) return undefined;
   const report: SpeedReport = {
     format: 'voxprompt-bench-speed',
-    version: 3,
+    version: 4,
     models: Object.values(folders).map((folder) => basename(folder)),
     cores: availableParallelism(),
     backends,

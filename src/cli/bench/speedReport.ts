@@ -17,6 +17,8 @@ export const measuredSpeed = z.object({
   slices: z.int(),
   /** The whole lesion in one run. */
   volume: coldAndWarm.extend({ load: ms }),
+  /** The same where another series of the study is looked at too. */
+  twoSeries: coldAndWarm,
   runs: z.int(),
   memory: z.number().nullable(),
 });
@@ -54,7 +56,7 @@ const application = z.object({
 /** What `bench speed --json` writes. */
 export const speedReport = z.object({
   format: z.literal('voxprompt-bench-speed'),
-  version: z.literal(3),
+  version: z.literal(4),
   models: z.array(z.string()),
   cores: z.int(),
   backends: z.array(

@@ -1,7 +1,7 @@
 import { table } from '../print.ts';
 import type { ApplicationSpeed, Measured, SpeedReport } from './speedReport.ts';
 
-const STEPS = ['preprocess', 'encode', 'decode', 'propagation', 'volume'] as const;
+const STEPS = ['preprocess', 'encode', 'decode', 'propagation', 'volume', 'twoSeries'] as const;
 
 /** Milliseconds by backend, how many times as fast each is as the first, and what is absent. */
 export function backendsText(backends: readonly Measured[]): string {
@@ -24,7 +24,7 @@ export function backendsText(backends: readonly Measured[]): string {
           (base.propagation.cold / speed.propagation.cold).toFixed(2),
         ]);
   return [
-    'ms, cold / warm; propagation per slice (warm: the embeddings are there), volume: the whole lesion by the volume model',
+    'ms, cold / warm; propagation per slice (warm: the embeddings are there), volume: the whole lesion by the volume model, twoSeries: where it looks at another series too',
     table([['backend', 'load', ...STEPS, 'memory, MiB'], ...rows]),
     `\ntimes as fast as ${there[0]?.name ?? 'nothing'}`,
     table([['backend', ...STEPS, 'propagation, cold'], ...ratios]),
