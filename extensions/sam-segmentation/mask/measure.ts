@@ -8,8 +8,7 @@ export function maskBox(mask: SliceMask, columns: number): SliceBox | undefined 
   let x1 = -1;
   let y0 = 0;
   let y1 = -1;
-  for (let index = 0; index < mask.length; index += 1) {
-    if (mask[index] !== 1) continue;
+  for (let index = mask.indexOf(1); index >= 0; index = mask.indexOf(1, index + 1)) {
     const x = index % columns;
     const y = (index - x) / columns;
     if (y1 < 0) y0 = y;
@@ -37,7 +36,15 @@ const MAD_TO_SD = 1.4826;
 
 /** undefined where the mask is empty or the image holds no number there. */
 export function intensityInside(slice: SliceImage, mask: SliceMask): Intensity | undefined {
-  const values = slice.values.filter((value, index) => mask[index] === 1 && !Number.isNaN(value)).sort();
+  const inside = new Float32Array(maskPixels(mask));
+  let count = 0;
+  for (let index = mask.indexOf(1); index >= 0; index = mask.indexOf(1, index + 1)) {
+    const value = slice.values[index]!;
+    if (Number.isNaN(value)) continue;
+    inside[count] = value;
+    count += 1;
+  }
+  const values = inside.subarray(0, count).sort();
   if (values.length === 0) return undefined;
   const median = medianOfSorted(values);
   const deviations = values.map((value) => Math.abs(value - median)).sort();

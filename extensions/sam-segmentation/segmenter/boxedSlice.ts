@@ -7,6 +7,7 @@ import type { SlicePrompt } from '../prompt/modelPrompt.ts';
 import { combinedLogits } from '../volume/combine.ts';
 import { logitsAbove, maskOnSlice, valueOnSlice } from '../volume/toSlices.ts';
 import { maskInBox } from './maskInBox.ts';
+import { turn } from './pacer.ts';
 import type { MeasuredMask, SliceSegmenter } from './sliceSegmenter.ts';
 import type { VolumeLesion } from './volumeSegmenter.ts';
 
@@ -40,8 +41,10 @@ export async function boxedSlice(
   if (boxed === undefined) return segmenter.segment(k, prompt, options);
   const prompted = await segmenter.logits(k, prompt, options);
   if (!prompted.ok) return prompted;
+  await turn();
   const own = logitsAbove(found, k, manifest.prompt.maskThreshold);
   const logits = combinedLogits(boxed.rule, own, prompted.value, boxed.promptedPerLogit);
+  await turn();
   const mask = await maskInBox(maskAbove(logits, 0), box, found.columns);
   return mask.includes(1) ? measured(segmenter, found, k, mask, options) : segmenter.segment(k, prompt, options);
 }

@@ -8,7 +8,7 @@ import { bordersTouched, oneObject, type VolumeAnswer } from '../volume/answer.t
 import { type RegionRecipe, regionOf, sampleAt, type VolumeRegion, type Zoom } from '../volume/region.ts';
 import { outerBorder, type RegionPrompt, regionPrompt } from '../volume/regionPrompt.ts';
 import { type RegionLogits, samplesWithin } from '../volume/toSlices.ts';
-import { pacer } from './pacer.ts';
+import { pacer, turn } from './pacer.ts';
 import { regionOfSeries } from './regionOfSeries.ts';
 import type { JoinOthers, JointAnswer, RegisteredVerdict } from './registeredSource.ts';
 import type { SliceSource } from './sliceSource.ts';
@@ -76,6 +76,8 @@ export function createVolumeSegmenter(model: VolumeModel, source: SliceSource, j
         const given = regionPrompt({ knowledge, key, masks, geometry, columns, rows }, region);
         const own = await model.run({ ...image.value, region, prompt: given }, options);
         if (!own.ok) return own;
+        // The answer came in a task of its own; what is made of it is long enough for another.
+        await turn();
         let joint: JointAnswer = { answer: own.value, verdicts: [] };
         if (join !== undefined && manifest.registered !== undefined) {
           if (round === 1) await onAlone?.(await lesionOf(joint, region, given, NOTHING_CUT_OFF));

@@ -14,8 +14,7 @@ export function holderOf(lesion: Lesion, labelmap: Labelmap, into: Target): Segm
     let [all, held] = [0, 0];
     for (const { k, mask } of found) {
       const taken = labelmap.voxels.get(number)?.get(k);
-      for (let index = 0; index < mask.length; index += 1) {
-        if (mask[index] !== 1) continue;
+      for (let index = mask.indexOf(1); index >= 0; index = mask.indexOf(1, index + 1)) {
         all += 1;
         if (taken?.[index] === 1) held += 1;
       }

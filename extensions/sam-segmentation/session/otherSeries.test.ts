@@ -143,6 +143,9 @@ describe('the other series of the open study', () => {
     const turn = getState();
     others.choose('2.1', false);
     expect(getState()).toBe(turn + 1);
+    // None is left that could have a say.
+    expect(others.join(manifest)).toBeUndefined();
+    others.choose('2.2', true);
     expect(others.join(manifest)).not.toBe(before);
     expect(await read()).toEqual([]);
   });

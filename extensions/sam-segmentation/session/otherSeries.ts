@@ -52,6 +52,7 @@ interface Study {
   readonly open: OpenSeries;
   readonly closing: AbortController;
   listed: Promise<void> | undefined;
+  isListed: boolean;
   readonly read: Map<string, Promise<RegisteredSource | undefined>>;
   /** Whose window the values are read through. */
   seenBy?: VolumeManifest;
@@ -72,7 +73,14 @@ export function createOtherSeries(
     if (study?.open === open) return study;
     forget();
     if (open !== undefined)
-      study = { open, closing: new AbortController(), listed: undefined, read: new Map(), join: undefined };
+      study = {
+        open,
+        closing: new AbortController(),
+        listed: undefined,
+        isListed: false,
+        read: new Map(),
+        join: undefined,
+      };
     return study;
   }
 
@@ -99,6 +107,7 @@ export function createOtherSeries(
     }
     const others = answer.value.flatMap((dataset) => otherSeries(dataset, series.seriesInstanceUID) ?? []);
     const usual = usualCompanions(series.modality, others, ({ images }) => images);
+    of.isListed = true;
     state.set(others.map((each) => ({ ...each, chosen: usual.includes(each) })));
   }
 
@@ -165,6 +174,8 @@ export function createOtherSeries(
         of.join = undefined;
         of.seenBy = manifest;
       }
+      // Known to be nobody's: the series that is segmented need not be shown by itself first.
+      if (of.isListed && !state.getState().some(({ chosen }) => chosen)) return undefined;
       of.join ??= joinOf(sourcesOf(of, manifest));
       return of.join;
     },

@@ -1,5 +1,5 @@
 import type { SliceBox } from '#core/geometry/coordinates.ts';
-import { type SliceMask, voxelsOf } from '#core/labelmap/labelmap.ts';
+import { type SegmentVoxels, type SliceMask, voxelsOf } from '#core/labelmap/labelmap.ts';
 import { segmentExtent } from '#core/labelmap/measureVolume.ts';
 import type { Command, Host } from '#extension-api';
 import type { Viewer } from '#viewer';
@@ -24,7 +24,7 @@ export function lookCommands(viewer: Viewer): readonly Command[] {
       words.zoomToLesion,
       'f',
       (host) => zoomToLesion(host, viewer),
-      (host) => isOpen() && lesionOf(host) !== undefined,
+      (host) => isOpen() && (shownVoxels(host)?.size ?? 0) > 0,
     ),
     command('flipHorizontal', words.flipHorizontal, 'h', () => viewer.flip('horizontal')),
     command('flipVertical', words.flipVertical, 'Shift+h', () => viewer.flip('vertical')),
@@ -76,10 +76,14 @@ function moveCrosshair(viewer: Viewer, right: number, down: number): void {
 }
 
 /** What is being made comes before what was accepted. */
-function lesionOf({ labelmap, viewer }: Host): { readonly k: number; readonly mask: SliceMask } | undefined {
+function shownVoxels({ labelmap }: Host): SegmentVoxels | undefined {
   const { journal, activeSegment, preview } = labelmap.state.getState();
-  const voxels =
-    preview?.slices ?? (activeSegment === undefined ? undefined : voxelsOf(journal.labelmap, activeSegment));
+  return preview?.slices ?? (activeSegment === undefined ? undefined : voxelsOf(journal.labelmap, activeSegment));
+}
+
+function lesionOf(host: Host): { readonly k: number; readonly mask: SliceMask } | undefined {
+  const { viewer } = host;
+  const voxels = shownVoxels(host);
   const here = voxels?.get(viewer.currentSlice.getState());
   if (here?.includes(1) === true) return { k: viewer.currentSlice.getState(), mask: here };
   const k = voxels && segmentExtent(voxels)?.largest;

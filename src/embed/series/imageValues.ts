@@ -39,5 +39,5 @@ function valuesOf(image: Types.IImage, lut: ModalityLut): Float32Array {
   const suv = scalingParameters?.suvbw;
   return typeof suv === 'number' && suv > 0
     ? Float32Array.from(pixels, (value) => value / suv)
-    : Float32Array.from(pixels);
+    : new Float32Array(pixels);
 }

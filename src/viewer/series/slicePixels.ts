@@ -29,7 +29,7 @@ export async function slicePixels(
     );
   }
   const values = slices.exact.get(k) ?? image.getPixelData();
-  return ok({ columns: image.columns, rows: image.rows, values: Float32Array.from(values) });
+  return ok({ columns: image.columns, rows: image.rows, values: new Float32Array(values) });
 }
 
 const unavailable = (k: number, failure: AppError): AppError =>
