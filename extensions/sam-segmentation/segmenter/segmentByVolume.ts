@@ -72,6 +72,8 @@ export async function segmentByVolume(
   const found = await volume.run(knowledge, key, readerMasks, options);
   if (signal?.aborted) return lesion();
   if (!found.ok) return found;
+  // What is remembered from the preview is there at once: in the task of the key that asked for it.
+  await turn();
   // Where the volume model sees nothing, the other's mask is needed before the slices between can be made.
   const sighted: Keyframe[] = [];
   for (const keyframe of ofBoth) {
@@ -83,12 +85,15 @@ export async function segmentByVolume(
     if (glimpse !== undefined) sighted.push(keyframe);
   }
 
+  await turn();
   const masks = await masksOf(found.value, volume.manifest.prompt.maskThreshold);
   const plan = planOf(found.value, masks, keyframes.value, knowledge);
   const planned = await plannedSlices(plan, found.value, masks, slices, scope);
   const all = planned.filter(({ box }) => box !== undefined);
   if (signal?.aborted) return lesion();
   for (const slice of all) slices.set(slice.k, slice);
+  await turn();
+  if (signal?.aborted) return lesion();
   onEvent?.({ kind: 'slices', slices: all });
   // Showing a whole lesion is work enough for one task.
   await turn();
