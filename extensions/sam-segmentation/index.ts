@@ -9,7 +9,9 @@ import { createModelsDoor, samPanels } from './ui/panels.tsx';
 import { wireSam } from './wiring.ts';
 
 export type { PromptableModel } from './inference/model.ts';
+export { withRegistered } from './segmenter/withRegistered.ts';
 export { createModelSource, type LoadModel } from './session/modelSource.ts';
+export { createOtherSeries } from './session/otherSeries.ts';
 export type { LesionSegmenter, LesionTask, ModelState, SegmenterSource } from './session/segmenterPort.ts';
 export { createSession, type SamSession } from './session/session.ts';
 export type { Lesion, SessionEvent, SessionState, SliceResult } from './session/sessionState.ts';

@@ -45,7 +45,7 @@ export const text = {
     waiting: 'Read with the first box.',
     reading: (done: number, total: number | undefined) =>
       total === undefined ? 'Reading…' : `Reading ${done} of ${total}`,
-    ready: 'Has its say in the next box.',
+    ready: 'Read: has its say in the lesion.',
     verdict: ({ score, counted, error }: RegisteredVerdict) => {
       if (error !== undefined) return `Could not be read: ${error.message}`;
       if (score === undefined) return 'Has no image there: left out.';

@@ -2,7 +2,16 @@ import type { AppError } from '#core/errors.ts';
 import { emptyLabelmap, type Labelmap } from '#core/labelmap/labelmap.ts';
 import type { Result } from '#core/result.ts';
 import { ok } from '#core/result.ts';
-import type { Command, Host, Notice, NoticePort, OpenSeries, SegmentationFormat, StudySource } from '#extension-api';
+import type {
+  Command,
+  Host,
+  Notice,
+  NoticePort,
+  OpenSeries,
+  SegmentationFormat,
+  StudySource,
+  ViewerPort,
+} from '#extension-api';
 import { type CommandRegistry, createCommandRegistry } from '../app/commands/createCommandRegistry.ts';
 import { listenToShortcuts } from '../app/commands/listenToShortcuts.ts';
 import { type AppLabelmap, createLabelmapPort } from '../app/labelmap/createLabelmapPort.ts';
@@ -22,6 +31,8 @@ export interface EmbeddedHostSetup {
   readonly notices: NoticePort;
   readonly source?: () => StudySource | undefined;
   readonly format?: SegmentationFormat;
+  /** Other series of the open study, where the host has them. */
+  readonly readBeside?: NonNullable<ViewerPort['readBeside']>;
 }
 
 /** VoxPrompt's extension API over somebody else's Cornerstone3D: its viewports, its tool groups, its segmentations. */
@@ -62,6 +73,7 @@ export function createEmbeddedHost(setup: EmbeddedHostSetup): EmbeddedHost {
         if (open === undefined || imageId === undefined) throw new Error(`There is no slice ${k}`);
         return imageValues(imageId, k, open.series.frames[k]!.lut, options);
       },
+      ...(setup.readBeside === undefined ? {} : { readBeside: setup.readBeside }),
       sliceOfImageId(imageId) {
         const k = openSeries.getState()?.imageIds.indexOf(imageId) ?? -1;
         return k < 0 ? undefined : k;

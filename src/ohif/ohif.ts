@@ -22,6 +22,8 @@ export interface OhifExtensionManager {
 }
 
 export interface DataSource {
+  /** Image ids of a series that may not be on the screen. */
+  getImageIdsForDisplaySet?: (displaySet: DisplaySet) => readonly string[];
   getConfig?: () => { readonly qidoRoot?: string; readonly wadoRoot?: string; readonly friendlyName?: string };
 }
 

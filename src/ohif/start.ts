@@ -1,10 +1,18 @@
+import type { ImageSeries } from '#core/dicom/imageSeries.ts';
 import type { Authorization, Panel, StudySource } from '#extension-api';
 import { dicomSeg } from '#extensions/dicom-seg';
 import { dicomWeb } from '#extensions/dicomweb';
-import { redrawPreviews, type SamSession, wireSam } from '#extensions/sam-segmentation';
+import {
+  createOtherSeries,
+  redrawPreviews,
+  type SamSession,
+  wireSam,
+  withRegistered,
+} from '#extensions/sam-segmentation';
 import { createEmbeddedHost, type EmbeddedHost, listenToKeys, noticeText } from '../embed/createEmbeddedHost.ts';
 import { noticePort, previewTool } from '../embed/createSamSession.ts';
 import type { ModelPlaces } from '../embed/modelPlaces.ts';
+import { readImagesBeside } from '../embed/series/readImagesBeside.ts';
 import { followViewer } from './followViewer.ts';
 import type { OhifEnvironment, OhifServices } from './ohif.ts';
 import { ohifHome } from './ohifHome.ts';
@@ -29,7 +37,7 @@ export function startPlugin(ohif: OhifEnvironment, place: ModelPlaces): RunningP
     const { title, detail } = noticeText(notice);
     services.uiNotificationService.show({ title: `VoxPrompt: ${title}`, message: detail, type: notice.kind });
   });
-  const sam = wireSam(place);
+  const sam = wireSam(place, undefined, { others: (viewer) => createOtherSeries(viewer, withRegistered) });
   const saving = dicomSeg.contribute({ ...place, dicomWebRoot: '', archive: 'pacs', archiveLabel: 'PACS' });
   const source = archiveOf(ohif, place);
   const embedded: EmbeddedHost = createEmbeddedHost({
@@ -38,6 +46,7 @@ export function startPlugin(ohif: OhifEnvironment, place: ModelPlaces): RunningP
     home: ohifHome(services, () => embedded.host.viewer.openSeries.getState()),
     notices,
     source: () => source,
+    readBeside: (_, series, options = {}) => readImagesBeside(imagesOf(ohif, series), options),
     ...(saving.segmentationFormat === undefined ? {} : { format: saving.segmentationFormat }),
   });
   const following = followViewer(services, embedded);
@@ -64,6 +73,20 @@ export function startPlugin(ohif: OhifEnvironment, place: ModelPlaces): RunningP
       embedded.dispose();
     },
   };
+}
+
+/** OHIF has the metadata of a whole study once it shows one of its series; image ids it makes when they are asked for. */
+function imagesOf(
+  { extensionManager, servicesManager }: OhifEnvironment,
+  { seriesInstanceUID }: ImageSeries,
+): readonly string[] {
+  const sets = servicesManager.services.displaySetService.getActiveDisplaySets();
+  const [source] = extensionManager.getActiveDataSource();
+  for (const set of sets.filter((each) => each.SeriesInstanceUID === seriesInstanceUID)) {
+    const images = set.imageIds ?? source?.getImageIdsForDisplaySet?.(set) ?? [];
+    if (images.length > 0) return images;
+  }
+  return [];
 }
 
 /** The DICOMweb archive of OHIF's data source, where it is one; the reader is who OHIF says. */

@@ -232,7 +232,7 @@ function makeViewer(): Viewer {
       if (!opened.ok) companion.close();
       return opened;
     },
-    readBeside: (source, series, options = {}) => readBeside(index, source, series, options),
+    readBeside: (source, series, options = {}) => readBeside(index, first.loading, source, series, options),
     thumbnail: (source, study, series, options = {}) => thumbnailOf(index, source, study, series, options),
     slicePixels: async (k, options) => {
       const slices = openSlices();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { decodeSegmentation } from '../../extensions/dicom-seg/decode.ts';
 import { buildOhif, pluginFolder } from '../../src/ohif/build.mjs';
 import { dciodvfyErrors, has } from '../dicom/support/programs.ts';
 import { hasChromium, startChromium } from '../e2e/support/chromium.ts';
-import { type LesionCt, lesionCt } from '../e2e/support/lesionCt.ts';
+import { type LesionCt, lesionCt, studyOfTwo } from '../e2e/support/lesionCt.ts';
 import { shot } from '../e2e/support/screen.ts';
 import { storedSegmentations } from '../e2e/support/stored.ts';
 import { readmeBlock } from '../embed/support/packed.ts';
@@ -79,14 +79,19 @@ describe.skipIf(app === undefined)('in OHIF 3.13 against a real Orthanc', () => 
   let pacs: Orthanc;
   let site: OhifSite;
   let ct: LesionCt;
+  let two: LesionCt;
   let folder: string;
 
   beforeAll(async () => {
     await built();
     folder = mkdtempSync(join(tmpdir(), 'voxprompt-ohif-'));
     ct = await lesionCt(join(folder, 'ct'));
+    two = await studyOfTwo(join(folder, 'two'));
     pacs = await startOrthanc();
-    for (const file of ct.files) {
+    const pairs = readdirSync(join(folder, 'two'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.dcm'))
+      .map((name) => join(folder, 'two', name));
+    for (const file of [...ct.files, ...pairs]) {
       const body = new Uint8Array(await readFile(file));
       expect((await fetch(new URL('/instances', pacs.root), { method: 'POST', body })).status).toBe(200);
     }
@@ -107,7 +112,7 @@ describe.skipIf(app === undefined)('in OHIF 3.13 against a real Orthanc', () => 
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function openStudy(mode: string, from = site): Promise<{ page: Page; complaints: string[] }> {
+  async function openStudy(mode: string, from = site, { study } = ct): Promise<{ page: Page; complaints: string[] }> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
@@ -115,7 +120,7 @@ describe.skipIf(app === undefined)('in OHIF 3.13 against a real Orthanc', () => 
       if (request.url().includes('/voxprompt/') || /^(blob|data):/.test(request.url())) return;
       if (!request.url().startsWith(from.url)) complaints.push(`request to ${new URL(request.url()).host}`);
     });
-    await page.goto(`${from.url}/${mode}?StudyInstanceUIDs=${ct.study}`);
+    await page.goto(`${from.url}/${mode}?StudyInstanceUIDs=${study}`);
     await page.waitForFunction(
       () =>
         window.cornerstone?.getEnabledElements().some(({ viewport }) => (viewport.getCurrentImageId?.() ?? '') !== ''),
@@ -176,6 +181,22 @@ describe.skipIf(app === undefined)('in OHIF 3.13 against a real Orthanc', () => 
     expect(await voxels(again.page)).toEqual(shown);
     console.log(`OHIF: ${Object.keys(shown).length} slices, ${sum(shown)} voxels, the same after reload`);
   }, 2_400_000);
+
+  it('looks at the other series of the study, from the cache of OHIF', async () => {
+    const { page, complaints } = await openStudy('viewer', site, two);
+    await page.locator('[data-cy="SamBox"], [data-cy="VoxPrompt"]').first().click({ timeout: 120_000 });
+    await openPanel(page);
+    await goToMiddle(page);
+    await drawBox(page);
+    await page.getByRole('button', { name: /^Propagate/ }).click({ timeout: 900_000 });
+    const other = page.getByRole('group', { name: 'Also looks at' });
+    await other.getByText(/^(Shows the lesion|Unclear there) \(0\.\d\d\)/).waitFor({ timeout: 300_000 });
+    await page.getByRole('button', { name: /^Accept\s*(Enter)?$/ }).waitFor({ timeout: 900_000 });
+    await shot(page, 'ohif-other-series');
+    expect(await other.getByRole('checkbox').isChecked()).toBe(true);
+    expect(complaints).toEqual([]);
+    await page.close();
+  }, 1_200_000);
 
   it('takes other models, as the README says it', async () => {
     const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');

@@ -78,7 +78,7 @@ function setUp(
 }
 
 describe('the other series of the open study', () => {
-  it('are listed once, and one of each other modality is chosen', async () => {
+  it('are listed once, and one of each other modality is chosen and read ahead of the first box', async () => {
     const { others, seen, source } = setUp([
       listed('1.1', 'CT', 6),
       listed('1.2', 'CT', 6),
@@ -87,10 +87,10 @@ describe('the other series of the open study', () => {
       listed('2.9', 'MR', 3),
       listed('3', 'SEG', 1),
     ]);
-    await Promise.all([others.list(), others.list()]);
+    await Promise.all([others.prepare(manifest), others.prepare(manifest)]);
     expect(seen()).toEqual([
       ['1.2', false, 'waiting'],
-      ['2.1', true, 'waiting'],
+      ['2.1', true, 'ready'],
       ['2.2', false, 'waiting'],
     ]);
     expect(source.listSeries).toHaveBeenCalledTimes(1);
@@ -118,7 +118,7 @@ describe('the other series of the open study', () => {
       listed('2.2', 'MR', 6),
       listed('2.3', 'MR', 6),
     ]);
-    await others.list();
+    await others.prepare(manifest);
     for (const uid of ['2.2', '2.3']) others.choose(uid, true);
     others.choose('2.1', false);
     expect(await read()).toEqual([]);
@@ -131,12 +131,12 @@ describe('the other series of the open study', () => {
       { kind: 'apart', reason: 'other-frame' },
       { kind: 'apart', reason: 'not-parallel' },
     ]);
-    expect(readBeside).not.toHaveBeenCalled();
+    expect(readBeside.mock.calls.map(([, series]) => series.seriesInstanceUID)).toEqual(['2.1']);
   });
 
   it('are asked anew after a choice, and only then', async () => {
     const { others, read } = setUp();
-    await others.list();
+    await others.prepare(manifest);
     const before = others.join(manifest);
     expect(others.join(manifest)).toBe(before);
     const { getState } = others.choices;
@@ -197,7 +197,7 @@ describe('the other series of the open study', () => {
   it('are none where the host reads only the open series, or the model looks at one alone', async () => {
     const { openSeries, source } = setUp();
     const plain = createOtherSeries({ openSeries }, withRegistered);
-    await plain.list();
+    await plain.prepare(manifest);
     expect(plain.join(manifest)).toBeUndefined();
     expect(source.listSeries).not.toHaveBeenCalled();
     expect(setUp().others.join(brightVolumeModel().manifest)).toBeUndefined();

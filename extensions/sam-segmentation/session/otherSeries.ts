@@ -1,6 +1,7 @@
 import { type DicomDataset, number, text } from '#core/dicom/dataset.ts';
 import { Tag } from '#core/dicom/tags.ts';
-import type { AppError } from '#core/errors.ts';
+import { type AppError, appError, describeThrown } from '#core/errors.ts';
+import { err } from '#core/result.ts';
 import type { OpenSeries, ReadableState, ViewerPort } from '#extension-api';
 import type { VolumeManifest } from '../inference/volumeManifest.ts';
 import type {
@@ -40,8 +41,8 @@ export interface OtherSeriesSource {
   /** Changes with each {@link choose}. */
   readonly choices: ReadableState<number>;
   choose(seriesInstanceUID: string, chosen: boolean): void;
-  /** Asks the study's source what there is; once for each open series. A failure leaves the list empty: nothing else depends on it. */
-  list(): Promise<void>;
+  /** Reads the chosen ones ahead of the first box. Never fails: what could not be read says so in the list. */
+  prepare(manifest: VolumeManifest): Promise<void>;
   /** Lets the chosen ones have a say; undefined where only the open series can be read. The same function until a choice. */
   join(manifest: VolumeManifest): JoinOthers | undefined;
   /** The series was closed: memory is given back. */
@@ -95,6 +96,7 @@ export function createOtherSeries(
     state.set(state.getState().map((series) => (series.seriesInstanceUID === uid ? { ...series, ...next } : series)));
   }
 
+  /** A failure leaves the list empty: nothing else depends on it. */
   async function listOf(of: Study): Promise<void> {
     const { source, series } = of.open;
     const answer = await source
@@ -111,6 +113,7 @@ export function createOtherSeries(
     state.set(others.map((each) => ({ ...each, chosen: usual.includes(each) })));
   }
 
+  /** Asks the study's source what there is; once for each open series. */
   function list(): Promise<void> {
     const of = current();
     if (of === undefined || viewer.readBeside === undefined) return Promise.resolve();
@@ -123,7 +126,7 @@ export function createOtherSeries(
     const done = await readRegistered(viewer, of.open, uid, manifest, {
       signal: of.closing.signal,
       onProgress: (count, total) => change(of, uid, { reading: { kind: 'reading', done: count, total } }),
-    }).catch((thrown: unknown) => failureOf(thrown));
+    }).catch((thrown: unknown) => err(appError('series-unreadable', describeThrown(thrown))));
     if (!done.ok) {
       // The next run tries again.
       of.read.delete(uid);
@@ -136,18 +139,29 @@ export function createOtherSeries(
     return 'reason' in found ? undefined : found;
   }
 
+  async function chosenOf(of: Study, manifest: VolumeManifest): Promise<readonly RegisteredSource[]> {
+    await list();
+    if (study !== of) return [];
+    const chosen = state.getState().filter((series) => series.chosen);
+    const reading = chosen.map(({ seriesInstanceUID: uid }) => {
+      const known = of.read.get(uid) ?? read(of, uid, manifest);
+      of.read.set(uid, known);
+      return known;
+    });
+    return (await Promise.all(reading)).flatMap((source) => source ?? []);
+  }
+
+  /** Another model may see the values through another window. */
+  function seenThrough(of: Study, manifest: VolumeManifest): void {
+    if (of.seenBy === manifest) return;
+    of.read.clear();
+    of.join = undefined;
+    of.seenBy = manifest;
+  }
+
   function sourcesOf(of: Study, manifest: VolumeManifest): RegisteredSources {
     return {
-      async get(signal) {
-        await unlessAborted(list(), signal);
-        const chosen = state.getState().filter((series) => series.chosen);
-        const reading = chosen.map(({ seriesInstanceUID: uid }) => {
-          const known = of.read.get(uid) ?? read(of, uid, manifest);
-          of.read.set(uid, known);
-          return known;
-        });
-        return (await unlessAborted(Promise.all(reading), signal)).flatMap((source) => source ?? []);
-      },
+      get: (signal) => unlessAborted(chosenOf(of, manifest), signal),
       onVerdicts(verdicts) {
         for (const verdict of verdicts) change(of, verdict.id, { verdict });
       },
@@ -157,7 +171,6 @@ export function createOtherSeries(
   return {
     state,
     choices,
-    list,
     forget,
     choose(uid, chosen) {
       if (study === undefined) return;
@@ -165,15 +178,16 @@ export function createOtherSeries(
       study.join = undefined;
       choices.set(choices.getState() + 1);
     },
+    async prepare(manifest) {
+      const of = current();
+      if (of === undefined || viewer.readBeside === undefined || manifest.registered === undefined) return;
+      seenThrough(of, manifest);
+      await chosenOf(of, manifest);
+    },
     join(manifest) {
       const of = current();
       if (of === undefined || viewer.readBeside === undefined || manifest.registered === undefined) return undefined;
-      if (of.seenBy !== manifest) {
-        // Another model may see the values through another window.
-        of.read.clear();
-        of.join = undefined;
-        of.seenBy = manifest;
-      }
+      seenThrough(of, manifest);
       // Known to be nobody's: the series that is segmented need not be shown by itself first.
       if (of.isListed && !state.getState().some(({ chosen }) => chosen)) return undefined;
       of.join ??= joinOf(sourcesOf(of, manifest));

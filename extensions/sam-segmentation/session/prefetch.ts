@@ -14,10 +14,17 @@ export function prefetchAtRest(host: Host, session: SamSession): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let encoding = new AbortController();
 
+  /** Whole series are long to read, so ahead of the first box. */
+  const prepareOthers = async (): Promise<void> => {
+    const { others, volume } = session.segmenter;
+    const helper = others === undefined ? undefined : await volume.get();
+    if (helper !== undefined) await others?.prepare(helper.manifest);
+  };
+
   const prefetch = async (k: number, signal: AbortSignal): Promise<void> => {
     const model = await session.segmenter.get();
     if (!model.ok || signal.aborted || host.viewer.openSeries.getState() === undefined) return;
-    void session.segmenter.others?.list();
+    void prepareOthers();
     const window = await session.window.get(signal);
     const { lesion } = session.state.getState();
     if (!window.ok || signal.aborted || (lesion.phase !== 'prompting' && lesion.phase !== 'reviewing')) return;
