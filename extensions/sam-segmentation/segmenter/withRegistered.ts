@@ -39,8 +39,8 @@ async function joined(
   for (const source of sources) {
     const seen = await answerOf(model, source, question, options);
     if (options.signal?.aborted) return { ok: false, error: cancelled() };
-    if ('error' in seen) return { ok: false, error: seen.error };
-    const { verdict, answer } = seen;
+    if (!seen.ok) return seen;
+    const { verdict, answer } = seen.value;
     verdicts.push(verdict);
     if (verdict.counted && answer !== undefined) heard.push(answer);
   }
@@ -48,28 +48,30 @@ async function joined(
   return ok({ answer: heard.length === 0 ? own : jointAnswer(own, heard, question.region), verdicts });
 }
 
-type Seen =
-  | { readonly verdict: RegisteredVerdict; readonly answer?: SeriesAnswer }
-  | { readonly error: NonNullable<RegisteredVerdict['error']> };
+interface Seen {
+  readonly verdict: RegisteredVerdict;
+  /** Absent where the model was not asked. */
+  readonly answer?: SeriesAnswer;
+}
 
 async function answerOf(
   model: VolumeModel,
   { id, source, shift }: RegisteredSource,
   { region, prompt }: RegionQuestion,
   options: InferenceOptions,
-): Promise<Seen> {
+): Promise<Result<Seen>> {
   const { region: recipe, registered, prompt: asked } = model.manifest;
   const there = { ...region, x: region.x + shift.x, y: region.y + shift.y };
   const image = await regionOfSeries(source, there, recipe.pooling.largestFactor, options);
-  if (!image.ok) return { verdict: { id, score: undefined, counted: false, error: image.error } };
+  if (!image.ok) return ok({ verdict: { id, score: undefined, counted: false, error: image.error } });
   const { inside } = image.value;
   const cells = region.size ** 2;
   const onKey = inside.subarray(region.keySample * cells, (region.keySample + 1) * cells);
-  if (!onKey.includes(1)) return { verdict: { id, score: undefined, counted: false } };
+  if (!onKey.includes(1)) return ok({ verdict: { id, score: undefined, counted: false } });
   // One look: the series that is segmented has had two, and each further one costs as much again.
   const answer = await model.run({ ...image.value, inside: inside.slice(), region, prompt, once: true }, options);
-  if (!answer.ok) return { error: answer.error };
+  if (!answer.ok) return answer;
   const seen = { answer: answer.value, inside };
   const score = expectedDice(seen, region, asked.maskThreshold);
-  return { verdict: { id, score, counted: score >= (registered?.leastScore ?? 1) }, answer: seen };
+  return ok({ verdict: { id, score, counted: score >= (registered?.leastScore ?? 1) }, answer: seen });
 }
