@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { violations } from '../support/axe.ts';
 import { hasChromium, watchedPage } from './support/chromium.ts';
 import { lesionBox, MIDDLE, studyOfTwo } from './support/lesionCt.ts';
 import { previewMasks } from './support/previewMasks.ts';
@@ -30,6 +31,7 @@ describe.skipIf(!hasChromium)('two series of one study, in Chromium', () => {
       await reader.press('Enter');
       await reader.offered(/^Accept\s*Enter$/);
       await shot(page, 'other-series-1440');
+      expect(await violations(page)).toEqual([]);
       const together = Object.keys(await previewMasks(page)).map(Number);
       // Two slices above the last one on which the CT shows anything.
       expect(Math.max(...together)).toBeGreaterThanOrEqual(MIDDLE + 2);
