@@ -54,10 +54,11 @@ export const text = {
       return counted ? `Shows the lesion (${shown}): counts.` : `Unclear there (${shown}): left out.`;
     },
     failed: ({ message }: { readonly message: string }) => `Could not be read: ${message}`,
+    notListed: ({ message }: { readonly message: string }) => `Other series are not looked at: ${message}`,
     apart: {
       'no-frame': 'Left out: no frame of reference says where it lies.',
       'other-frame': 'Left out: it lies in another frame of reference.',
-      'not-parallel': 'Left out: its slices are not parallel to these.',
+      'not-parallel': 'Left out: slices are not parallel, or not evenly spaced.',
     },
   },
   told: {

@@ -50,9 +50,10 @@ export interface ViewerPort {
   slicePixels(k: number, options?: CallOptions): Promise<Result<SliceImage>>;
   /**
    * Reads another series of the open study, next to what is open; absent where only the open one can be read. A slice that cannot
-   * be had fails when it is asked for. A cancelled call rejects.
+   * be had fails when it is asked for. Error: `other-images` where the host's images are not the frames of the series. A cancelled
+   * call rejects.
    */
-  readBeside?(source: StudySource, series: ImageSeries, options?: CallOptions): Promise<BesideSeries>;
+  readBeside?(source: StudySource, series: ImageSeries, options?: CallOptions): Promise<Result<BesideSeries>>;
   /** Slice index of an image id of the open series. */
   sliceOfImageId(imageId: string): number | undefined;
 }

@@ -46,7 +46,7 @@ export function startPlugin(ohif: OhifEnvironment, place: ModelPlaces): RunningP
     home: ohifHome(services, () => embedded.host.viewer.openSeries.getState()),
     notices,
     source: () => source,
-    readBeside: (_, series, options = {}) => readImagesBeside(imagesOf(ohif, series), options),
+    readBeside: (_, series, options = {}) => readImagesBeside(imagesOf(ohif, series), series, options),
     ...(saving.segmentationFormat === undefined ? {} : { format: saving.segmentationFormat }),
   });
   const following = followViewer(services, embedded);

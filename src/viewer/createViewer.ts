@@ -14,12 +14,9 @@ import { createSlots, ownerOf } from './display/slots.ts';
 import { createViewActions } from './display/viewActions.ts';
 import { createLabelmapOverlay } from './overlay/labelmapOverlay.ts';
 import { createCompanion } from './series/createCompanion.ts';
-import { parseImageId } from './series/openSlices.ts';
-import { readBeside } from './series/readBeside.ts';
+import { createSeriesCalls } from './series/createSeriesCalls.ts';
 import { releaseAllBut, releaseSeries } from './series/release.ts';
 import { createSeriesLife } from './series/seriesLife.ts';
-import { slicePixels } from './series/slicePixels.ts';
-import { thumbnailOf } from './series/thumbnail.ts';
 import { createSolid } from './solid/createSolid.ts';
 import { createTools } from './tools/createTools.ts';
 import type { Pane, Viewer, ViewportSlot } from './viewer.ts';
@@ -214,31 +211,12 @@ function makeViewer(): Viewer {
     ...first,
     ...api,
     ...commands,
+    ...createSeriesCalls(index, session.life, companion, first.loading),
     companion,
     ...active,
     attach: slots.attach,
     slotInfo: (slot) => infos[slot],
     setActiveSlot: state.activeSlot.set,
-    sliceOfImageId: (imageId) => {
-      const name = parseImageId(imageId);
-      return name !== undefined && name.opening === openSlices()?.opening ? name.k : undefined;
-    },
-    close: () => {
-      session.life.close();
-      companion.close();
-    },
-    open: async (...series) => {
-      const opened = await session.life.open(...series);
-      if (!opened.ok) companion.close();
-      return opened;
-    },
-    readBeside: (source, series, options = {}) => readBeside(index, first.loading, source, series, options),
-    thumbnail: (source, study, series, options = {}) => thumbnailOf(index, source, study, series, options),
-    slicePixels: async (k, options) => {
-      const slices = openSlices();
-      if (slices === undefined) throw new Error('No series is open');
-      return slicePixels(slices, k, options);
-    },
     setLayout: (next) => {
       if (next !== 'pair') companion.close();
       arrangement.want(next);

@@ -1,5 +1,5 @@
 /** Modalities whose grey values a volume model has been shown. */
-const MODALITIES: readonly string[] = ['CT', 'MR', 'PT'];
+export const SEEN_MODALITIES: readonly string[] = ['CT', 'MR', 'PT'];
 
 /**
  * Which other series of a study have a say unless the reader says otherwise: one of each other modality, that of most images. A
@@ -13,7 +13,7 @@ export function usualCompanions<T extends { readonly modality: string }>(
   imagesOf: (series: T) => number | undefined = () => undefined,
 ): readonly T[] {
   const images = (series: T | undefined): number => (series === undefined ? -1 : (imagesOf(series) ?? 0));
-  return MODALITIES.filter((other) => other !== modality).flatMap((other) =>
+  return SEEN_MODALITIES.filter((other) => other !== modality).flatMap((other) =>
     others
       .filter((series) => series.modality === other && images(series) <= MOST_IMAGES)
       .reduce<T[]>((best, series) => (images(series) > images(best[0]) ? [series] : best), []),

@@ -34,7 +34,7 @@ export function algorithmOf(
       `window ${Number(window.lower.toFixed(3))}..${Number(window.upper.toFixed(3))} (${window.source})`,
       `region ${manifest.region.factor} x box`,
       `threshold ${manifest.prompt.maskThreshold}`,
-      ...(alsoSeen.length === 0 ? [] : [`also seen in ${alsoSeen.join(' and ')}`]),
+      ...(models.length === 1 || alsoSeen.length === 0 ? [] : [`also seen in ${alsoSeen.join(' and ')}`]),
     ].join(', '),
     ...(manifest.source.upstream === undefined ? {} : { source: manifest.source.upstream }),
   };

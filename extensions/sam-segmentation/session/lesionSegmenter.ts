@@ -21,6 +21,7 @@ import type { OtherSeriesSource } from './otherSeries.ts';
 import { remembering, rememberingVolume } from './remembering.ts';
 import type { LesionSegmenter, LesionTask } from './segmenterPort.ts';
 import type { ExpectedSlices, SliceResult } from './sessionState.ts';
+import { sourceOfSeries } from './sourceOfSeries.ts';
 import type { VolumeSource } from './volumeSource.ts';
 import { createVolumeWindows } from './volumeWindow.ts';
 
@@ -67,7 +68,7 @@ export function createLesionSegmenter(
     const frame = lesionFrame(boxes, input, region === 'kept' ? present : undefined);
     if (same !== undefined && JSON.stringify(frame) === JSON.stringify(present)) return ok(same.segmenter);
     bench?.segmenter.release();
-    const source = sliceSource(open, window, viewer);
+    const source = sourceOfSeries(open.series, window, viewer);
     bench = { open, window, segmenter: remembering(createSliceSegmenter(model, source, frame)) };
     return ok(bench.segmenter);
   }
@@ -190,21 +191,6 @@ const resultOf = ({ mask, area }: MeasuredMask, score: number | undefined, { box
   score,
   box,
 });
-
-function sliceSource(
-  { series: { stack } }: OpenSeries,
-  window: IntensityWindow,
-  viewer: Pick<ViewerPort, 'slicePixels'>,
-): SliceSource {
-  const { columns, rows, columnSpacing, rowSpacing } = stack.planes[0]!;
-  return {
-    columns,
-    rows,
-    geometry: { positions: stack.positions, columnSpacing, rowSpacing },
-    window,
-    slice: (k, { signal } = {}) => viewer.slicePixels(k, signal === undefined ? {} : { signal }),
-  };
-}
 
 function knowledgeOf({ slices, range: { first, last } }: LesionPrompts): Knowledge {
   return {

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { DicomDataset } from '#core/dicom/dataset.ts';
 import { type ImageSeries, imageSeriesOf } from '#core/dicom/imageSeries.ts';
 import { appError } from '#core/errors.ts';
-import { err, ok } from '#core/result.ts';
+import { err, ok, type Result } from '#core/result.ts';
 import type { BesideSeries, CallOptions, OpenSeries, StudySource } from '#extension-api';
 import type { RegisteredSources } from '../segmenter/registeredSource.ts';
 import { brightVolumeModel } from '../segmenter/testing/brightVolumeModel.ts';
@@ -57,10 +57,14 @@ function setUp(
   const openSeries = writableState<OpenSeries | undefined>(open);
   const release = vi.fn();
   const readBeside = vi.fn(
-    async (_: StudySource, of: ImageSeries, { onProgress, signal }: CallOptions = {}): Promise<BesideSeries> => {
+    async (
+      _: StudySource,
+      of: ImageSeries,
+      { onProgress, signal }: CallOptions = {},
+    ): Promise<Result<BesideSeries>> => {
       onProgress?.(3, of.frames.length);
       signal?.addEventListener('abort', release);
-      return { slicePixels: async () => ok({ columns: 4, rows: 4, values: new Float32Array(16) }), release };
+      return ok({ slicePixels: async () => ok({ columns: 4, rows: 4, values: new Float32Array(16) }), release });
     },
   );
   const joins: RegisteredSources[] = [];
@@ -182,6 +186,26 @@ describe('the other series of the open study', () => {
     goOn();
     expect(await patient).toHaveLength(1);
     expect(readBeside).toHaveBeenCalledTimes(1);
+  });
+
+  it('are read again through the window of another model, and their memory is given back before', async () => {
+    const { others, read, readBeside, release } = setUp();
+    await read();
+    // The same model, started again.
+    others.join({ ...manifest });
+    await read();
+    expect([readBeside.mock.calls.length, release.mock.calls.length]).toEqual([1, 0]);
+    await others.prepare({ ...manifest, intensity: { other: { kind: 'window', low: 0, high: 7 } } });
+    expect([readBeside.mock.calls.length, release.mock.calls.length]).toEqual([2, 1]);
+  });
+
+  it('that cannot be listed are told of, and asked for again', async () => {
+    const { others, read, source } = setUp();
+    source.listSeries.mockResolvedValueOnce(err(appError('http', 'The archive does not answer.')));
+    expect(await read()).toEqual([]);
+    expect(others.problem.getState()?.message).toBe('The archive does not answer.');
+    expect(await read()).toHaveLength(1);
+    expect(others.problem.getState()).toBeUndefined();
   });
 
   it('give their memory back with the open series', async () => {

@@ -10,8 +10,7 @@ import type {
   RegisteredSources,
   RegisteredVerdict,
 } from '../segmenter/registeredSource.ts';
-import { usualCompanions } from '../segmenter/usualCompanions.ts';
-import { failureOf } from './previewQueue.ts';
+import { SEEN_MODALITIES, usualCompanions } from '../segmenter/usualCompanions.ts';
 import { type Apart, readRegistered } from './readRegistered.ts';
 import { writableState } from './writableState.ts';
 
@@ -38,6 +37,8 @@ export interface OtherSeries {
 /** The other series of the open study, and which of them the volume model looks at too. */
 export interface OtherSeriesSource {
   readonly state: ReadableState<readonly OtherSeries[]>;
+  /** Why it is not known what other series there are. */
+  readonly problem: ReadableState<AppError | undefined>;
   /** Changes with each {@link choose}. */
   readonly choices: ReadableState<number>;
   choose(seriesInstanceUID: string, chosen: boolean): void;
@@ -55,8 +56,10 @@ interface Study {
   listed: Promise<void> | undefined;
   isListed: boolean;
   readonly read: Map<string, Promise<RegisteredSource | undefined>>;
-  /** Whose window the values are read through. */
-  seenBy?: VolumeManifest;
+  /** How the values are read: {@link VolumeManifest.intensity} as text. Another model may see them through another window. */
+  recipe: string | undefined;
+  /** Aborted where what was read is of no use any more: its memory is given back. */
+  reading: AbortController;
   join: JoinOthers | undefined;
 }
 
@@ -67,6 +70,7 @@ export function createOtherSeries(
 ): OtherSeriesSource {
   const state = writableState<readonly OtherSeries[]>([]);
   const choices = writableState(0);
+  const problem = writableState<AppError | undefined>(undefined);
   let study: Study | undefined;
 
   function current(): Study | undefined {
@@ -79,6 +83,8 @@ export function createOtherSeries(
         closing: new AbortController(),
         listed: undefined,
         isListed: false,
+        recipe: undefined,
+        reading: new AbortController(),
         read: new Map(),
         join: undefined,
       };
@@ -86,8 +92,11 @@ export function createOtherSeries(
   }
 
   function forget(): void {
-    study?.closing.abort(new DOMException('The series was closed', 'AbortError'));
+    const closed = new DOMException('The series was closed', 'AbortError');
+    study?.closing.abort(closed);
+    study?.reading.abort(closed);
     study = undefined;
+    problem.set(undefined);
     if (state.getState().length > 0) state.set([]);
   }
 
@@ -96,13 +105,14 @@ export function createOtherSeries(
     state.set(state.getState().map((series) => (series.seriesInstanceUID === uid ? { ...series, ...next } : series)));
   }
 
-  /** A failure leaves the list empty: nothing else depends on it. */
+  /** A failure is told, and leaves the list empty until the next run. */
   async function listOf(of: Study): Promise<void> {
     const { source, series } = of.open;
     const answer = await source
       .listSeries(series.studyInstanceUID, { signal: of.closing.signal })
-      .catch((thrown: unknown) => failureOf(thrown));
+      .catch((thrown: unknown) => err(appError('series-not-listed', describeThrown(thrown))));
     if (study !== of) return;
+    problem.set(answer.ok ? undefined : answer.error);
     if (!answer.ok) {
       of.listed = undefined;
       return;
@@ -122,11 +132,13 @@ export function createOtherSeries(
   }
 
   async function read(of: Study, uid: string, manifest: VolumeManifest): Promise<RegisteredSource | undefined> {
+    const { signal } = of.reading;
     change(of, uid, { reading: { kind: 'reading', done: 0, total: undefined } });
     const done = await readRegistered(viewer, of.open, uid, manifest, {
-      signal: of.closing.signal,
+      signal,
       onProgress: (count, total) => change(of, uid, { reading: { kind: 'reading', done: count, total } }),
     }).catch((thrown: unknown) => err(appError('series-unreadable', describeThrown(thrown))));
+    if (signal.aborted) return undefined;
     if (!done.ok) {
       // The next run tries again.
       of.read.delete(uid);
@@ -151,12 +163,14 @@ export function createOtherSeries(
     return (await Promise.all(reading)).flatMap((source) => source ?? []);
   }
 
-  /** Another model may see the values through another window. */
-  function seenThrough(of: Study, manifest: VolumeManifest): void {
-    if (of.seenBy === manifest) return;
+  function seenThrough(of: Study, { intensity }: VolumeManifest): void {
+    const recipe = JSON.stringify(intensity);
+    if (of.recipe === recipe) return;
+    of.reading.abort(new DOMException('Another model looks at the series', 'AbortError'));
+    of.reading = new AbortController();
     of.read.clear();
     of.join = undefined;
-    of.seenBy = manifest;
+    of.recipe = recipe;
   }
 
   function sourcesOf(of: Study, manifest: VolumeManifest): RegisteredSources {
@@ -171,6 +185,7 @@ export function createOtherSeries(
   return {
     state,
     choices,
+    problem,
     forget,
     choose(uid, chosen) {
       if (study === undefined) return;
@@ -198,13 +213,13 @@ export function createOtherSeries(
 
 /** Fewer images than this are a scout. */
 const LOCALIZER = 4;
-const MODALITIES = ['CT', 'MR', 'PT'];
 
 function otherSeries(dataset: DicomDataset, open: string): OtherSeries | undefined {
   const seriesInstanceUID = text(dataset, Tag.SeriesInstanceUID);
   const modality = text(dataset, Tag.Modality) ?? '';
   const images = number(dataset, Tag.NumberOfSeriesRelatedInstances);
-  if (seriesInstanceUID === undefined || seriesInstanceUID === open || !MODALITIES.includes(modality)) return undefined;
+  if (seriesInstanceUID === undefined || seriesInstanceUID === open || !SEEN_MODALITIES.includes(modality))
+    return undefined;
   // An enhanced object is one instance of many frames.
   if (images !== undefined && images > 1 && images < LOCALIZER) return undefined;
   const description = text(dataset, Tag.SeriesDescription);

@@ -5,6 +5,7 @@ import type { OpenSeries, ViewerPort } from '#extension-api';
 import type { VolumeManifest } from '../inference/volumeManifest.ts';
 import type { RegisteredSource } from '../segmenter/registeredSource.ts';
 import { recipeWindow } from './modelWindow.ts';
+import { sourceOfSeries } from './sourceOfSeries.ts';
 
 /** Why a series cannot have a say: nothing says where the same place lies in it. */
 export type Apart = Extract<Registration, { kind: 'apart' }>['reason'];
@@ -27,22 +28,12 @@ export async function readRegistered(
   const place = registration(beside, series.value);
   if (place.kind === 'apart') return ok({ reason: place.reason });
   const slices = await viewer.readBeside!(source, series.value, { signal, onProgress });
-  const window = await recipeWindow(manifest, { series: series.value }, slices, { signal, onProgress: () => {} });
+  if (!slices.ok) return slices;
+  const window = await recipeWindow(manifest, { series: series.value }, slices.value, { signal, onProgress: () => {} });
   if (!window.ok) {
-    slices.release();
+    slices.value.release();
     return window;
   }
-  const { stack } = series.value;
-  const { columns, rows, columnSpacing, rowSpacing } = stack.planes[0]!;
-  return ok({
-    id: seriesInstanceUID,
-    shift: place.shift,
-    source: {
-      columns,
-      rows,
-      geometry: { positions: stack.positions, columnSpacing, rowSpacing },
-      window: window.value,
-      slice: (k, options = {}) => slices.slicePixels(k, options.signal === undefined ? {} : { signal: options.signal }),
-    },
-  });
+  const { shift } = place;
+  return ok({ id: seriesInstanceUID, shift, source: sourceOfSeries(series.value, window.value, slices.value) });
 }

@@ -8,6 +8,14 @@ const words = text.others;
 /** Which other series of the study the volume model looks at too, and what it saw there. Nothing where there is no other. */
 export function OtherSeriesChoice({ others }: { readonly others: OtherSeriesSource }) {
   const list = useReadable(others.state);
+  const problem = useReadable(others.problem);
+  if (problem !== undefined) {
+    return (
+      <p className={styles.quiet} role="status">
+        {words.notListed(problem)}
+      </p>
+    );
+  }
   if (list.length === 0) return null;
   return (
     <fieldset className={styles.others}>

@@ -24,7 +24,7 @@ function sessionOf(state: SessionState, pace?: number, others: readonly OtherSer
         state: fixed({ kind: 'not-loaded' }),
         choice: fixed(others.length > 0 ? 'volume' : 'sam'),
       },
-      others: { state: fixed(others) },
+      others: { state: fixed(others), problem: fixed(undefined) },
     },
     send: () => undefined,
   } as unknown as SamSession;

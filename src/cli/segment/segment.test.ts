@@ -4,72 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DicomDataset } from '#core/dicom/dataset.ts';
-import { writePart10 } from '../../../extensions/dicom-seg/encode.ts';
 import { decodeSegmentation, placeOnSeries } from '../../../extensions/dicom-seg/index.ts';
-import type { VolumeModel } from '../../../extensions/sam-segmentation/inference/volumeModel.ts';
 import { brightnessModel } from '../../../extensions/sam-segmentation/segmenter/testing/brightnessModel.ts';
 import { brightVolumeModel } from '../../../extensions/sam-segmentation/segmenter/testing/brightVolumeModel.ts';
 import { startEmbeddedArchive } from '../../../test/support/embeddedArchive.ts';
+import { COLUMNS, RADIUS, ROWS, SERIES, SLICES, sliceFile, valueAt } from '../../../test/support/spherePet.ts';
 import { dicomSource } from '../series/dicomSource.ts';
 import { readSeries } from '../series/readSeries.ts';
 import type { SegmentOptions } from './options.ts';
 import { segmentWith } from './segment.ts';
-
-const [COLUMNS, ROWS, SLICES] = [40, 36, 21];
-const CENTRE = [18, 15, 10] as const;
-const RADIUS = 8;
-const SERIES = '2.25.1001';
-
-/** 0 to 100 at voxel (i, j, k): a sphere with soft edges, 1 mm voxels. */
-const valueAt = (i: number, j: number, k: number): number =>
-  100 * Math.min(1, Math.max(0, 0.5 - Math.hypot(i - CENTRE[0], j - CENTRE[1], k - CENTRE[2]) + RADIUS));
-
-/** A coronal PET-like slice: its own rescale slope, as PET has, and files named against the slice order. */
-function sliceFile(k: number, { series = SERIES, frame = '2.25.1002' } = {}): Uint8Array {
-  const slope = 0.01 + 0.001 * k;
-  const plain = (vr: string, ...Value: unknown[]) => ({ vr, Value });
-  const dataset: DicomDataset = {
-    '00080016': plain('UI', '1.2.840.10008.5.1.4.1.1.128'),
-    '00080018': plain('UI', `${series === SERIES ? '2.25' : series}.2000${k}`),
-    '00080060': plain('CS', 'PT'),
-    '00100010': plain('PN', { Alphabetic: 'Phantom' }),
-    '00100020': plain('LO', 'P1'),
-    '00180050': plain('DS', 1),
-    '0020000D': plain('UI', '2.25.1000'),
-    '0020000E': plain('UI', series),
-    '00200032': plain('DS', -20, 30 - k, 50),
-    '00200037': plain('DS', 1, 0, 0, 0, 0, -1),
-    '00200052': plain('UI', frame),
-    '00280002': plain('US', 1),
-    '00280004': plain('CS', 'MONOCHROME2'),
-    '00280010': plain('US', ROWS),
-    '00280011': plain('US', COLUMNS),
-    '00280030': plain('DS', 1, 1),
-    '00280100': plain('US', 16),
-    '00280101': plain('US', 16),
-    '00280102': plain('US', 15),
-    '00280103': plain('US', 0),
-    '00281052': plain('DS', 0),
-    '00281053': plain('DS', slope),
-  };
-  const header = writePart10(dataset);
-  const pixels = new Uint16Array(COLUMNS * ROWS).map((_, index) =>
-    Math.round(valueAt(index % COLUMNS, Math.floor(index / COLUMNS), SLICES - 1 - k) / slope),
-  );
-  const out = new Uint8Array(header.length + 12 + pixels.byteLength);
-  out.set(header);
-  out.set([0xe0, 0x7f, 0x10, 0, 0x4f, 0x57, 0, 0], header.length);
-  new DataView(out.buffer).setUint32(header.length + 8, pixels.byteLength, true);
-  out.set(new Uint8Array(pixels.buffer), header.length + 12);
-  return out;
-}
-
-/** The same model, which lets other series have a say. */
-const withSay = (model: VolumeModel): VolumeModel => ({
-  ...model,
-  manifest: { ...model.manifest, registered: { leastScore: 0.8 } },
-});
 
 let folder = '';
 beforeAll(async () => {
@@ -185,44 +128,6 @@ describe('voxprompt segment', () => {
     expect(decoded.ok && decoded.value.segments[0]!.algorithm).toMatchObject({
       name: 'Brightness + Bright volume',
     });
-  });
-
-  it('looks at another series of the same frame too, and says what became of it', async () => {
-    const also = await mkdtemp(join(tmpdir(), 'voxprompt-also-'));
-    for (let k = 0; k < SLICES; k += 1) await writeFile(join(also, `${k}.dcm`), sliceFile(k, { series: '2.25.1003' }));
-    const elsewhere = await mkdtemp(join(tmpdir(), 'voxprompt-also-'));
-    await writeFile(join(elsewhere, '0.dcm'), sliceFile(0, { series: '2.25.1004', frame: '2.25.9' }));
-    try {
-      const propagating = withSay(brightVolumeModel());
-      const report = await segmentWith(
-        { prompting: brightnessModel(), propagating },
-        options({ also: [also] }),
-        () => {},
-      );
-      if (!report.ok) throw new Error(report.error.message);
-      expect(report.value.also).toEqual([{ series: '2.25.1003', score: expect.closeTo(0.9, 5), counted: true }]);
-      const decoded = decodeSegmentation(await readFile(report.value.out));
-      expect(decoded.ok && decoded.value.segments[0]!.algorithm).toMatchObject({
-        parameters: expect.stringContaining('also seen in PT'),
-      });
-
-      const refusals = [
-        [propagating, elsewhere, 'not-registered'],
-        [propagating, '1.2.3', 'no-series'],
-        [brightVolumeModel(), also, 'no-say'],
-        [undefined, also, 'no-say'],
-      ] as const;
-      for (const [model, name, code] of refusals) {
-        const refused = await segmentWith(
-          { prompting: brightnessModel(), propagating: model },
-          options({ also: [name] }),
-          () => {},
-        );
-        expect(refused.ok ? undefined : refused.error.code).toBe(code);
-      }
-    } finally {
-      for (const made of [also, elsewhere]) await rm(made, { recursive: true });
-    }
   });
 
   it('says stored only after the archive has given the same content back', async () => {

@@ -1,4 +1,5 @@
 import type { ImageSeries } from '#core/dicom/imageSeries.ts';
+import { ok, type Result } from '#core/result.ts';
 import type { BesideSeries, CallOptions, ReadableState, StudySource } from '#extension-api';
 import { abortable } from './abortable.ts';
 import { newOpening } from './beginOpening.ts';
@@ -18,7 +19,7 @@ export async function readBeside(
   source: StudySource,
   series: ImageSeries,
   { signal, onProgress }: CallOptions,
-): Promise<BesideSeries> {
+): Promise<Result<BesideSeries>> {
   await whenLoaded(loading, signal);
   const slices = newOpening(series, source);
   let released = false;
@@ -44,7 +45,7 @@ export async function readBeside(
     release();
     throw thrown;
   }
-  return { slicePixels: (k, options) => slicePixels(slices, k, options), release };
+  return ok({ slicePixels: (k, options) => slicePixels(slices, k, options), release });
 }
 
 async function whenLoaded(loading: ReadableState<unknown>, signal: AbortSignal | undefined): Promise<void> {
