@@ -1,6 +1,7 @@
 import { Enums, type RenderingEngine, type Types } from '@cornerstonejs/core';
 import { Enums as ToolEnums, type Types as ToolTypes } from '@cornerstonejs/tools';
 import { type PatientPoint, patientPoint } from '#core/geometry/coordinates.ts';
+import { blendLabelmapsInOrder } from '../overlay/translucency.ts';
 import type { ViewportSlot } from '../viewer.ts';
 import { isReformat, isStack } from './reformats.ts';
 
@@ -75,6 +76,7 @@ export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots 
       element,
       ...kindOf(slot),
     });
+    blendLabelmapsInOrder(engine, slot);
     events.enabled(slot);
   }
 
