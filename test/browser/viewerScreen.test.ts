@@ -5,6 +5,7 @@ import { harnessPage } from './viewer/harnessPage.ts';
 import { allOnDisk, expectedHashes, onDisk, present } from './viewer/realSeries.ts';
 import { colorAt, isNear } from './viewer/screen.ts';
 import { currentSlice, show, showReformats } from './viewer/show.ts';
+import { watchDrawing } from './viewer/watchDrawing.ts';
 
 /** What a reader sees and does on the screen. */
 describe.skipIf(!hasChromium)('the viewer in Chromium, built for production', () => {
@@ -164,6 +165,27 @@ describe.skipIf(!hasChromium)('the viewer in Chromium, built for production', ()
         expect(isNear(colorAt(after, x, y), YELLOW), `${x},${y}: ${colorAt(after, x, y)}`).toBe(false);
       }
       expect(complaints).toEqual([]);
+    });
+
+    it.skipIf(!present('ct'))('is drawn only where something is labelled, and straight over the image', async () => {
+      await show(page, 'ct', 'part10');
+      await page.evaluate(() => {
+        window.viewerHarness.addBall(1, [68, 67, 23], [12, 12, 3]);
+        window.viewerHarness.viewer.goToSlice(23);
+      });
+      await page.evaluate(() => window.viewerHarness.settled());
+      await page.evaluate(watchDrawing);
+      const areasOn = async (slice: number): Promise<readonly number[]> => {
+        await page.evaluate((k) => window.viewerHarness.viewer.goToSlice(k), slice);
+        await page.evaluate(() => window.viewerHarness.settled());
+        return page.evaluate(() => window.drawnAreas.splice(0).slice(-2));
+      };
+      const [image, labelled] = await areasOn(22);
+      // A ball of 25 by 25 of 134 by 134 pixels.
+      expect(labelled! / image!).toBeGreaterThan(0.02);
+      expect(labelled! / image!).toBeLessThan(0.1);
+      expect((await areasOn(2))[1]).toBe(0);
+      expect(await page.evaluate(() => window.otherBuffers)).toBe(0);
     });
 
     it.skipIf(!present('ct'))('shows a preview in its own colour and takes it away again', async () => {
