@@ -25,7 +25,7 @@ module.exports = {
     room(API, API, CORE, npm('zod')),
     room('^src/ui/', '^src/ui/', CORE, REACT, npm('radix-ui')),
     room('^src/viewer/', '^src/viewer/', CORE, API, CORNERSTONE, npm('zustand', 'fflate', 'dicom-parser')),
-    room('^src/viewer/solid/', npm('@kitware/vtk\\.js')),
+    room('^src/viewer/(solid|blending)/', npm('@kitware/vtk\\.js')),
     room('^src/app/', '^src/app/', CORE, API, '^src/viewer/', '^src/ui/', REACT, npm('zustand')),
     room('^src/app/vault/', npm('idb')),
     room('^src/app/signIn/', npm('oauth4webapi')),

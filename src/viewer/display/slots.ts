@@ -1,7 +1,7 @@
 import { Enums, type RenderingEngine, type Types } from '@cornerstonejs/core';
 import { Enums as ToolEnums, type Types as ToolTypes } from '@cornerstonejs/tools';
 import { type PatientPoint, patientPoint } from '#core/geometry/coordinates.ts';
-import { blendLabelmapsInOrder } from '../overlay/translucency.ts';
+import { blendLabelmapsInOrder } from '../blending/translucency.ts';
 import type { ViewportSlot } from '../viewer.ts';
 import { isReformat, isStack } from './reformats.ts';
 
