@@ -121,11 +121,12 @@ describe('another series of the same frame of reference', () => {
 
   it('that is still being read ends with the run', async () => {
     const controller = new AbortController();
-    const get = (signal: AbortSignal | undefined) =>
-      new Promise<never>((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason)));
+    const get = (signal: AbortSignal | undefined) => {
+      setTimeout(() => controller.abort(new Error('enough')));
+      return new Promise<never>((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason)));
+    };
     const volume = createVolumeSegmenter(modelWith(), faint, withRegistered({ get }));
     const running = volume.run(oneBox, key, new Map(), { signal: controller.signal });
-    setTimeout(() => controller.abort(new Error('enough')), 30);
     await expect(running).rejects.toThrow('enough');
   });
 });
