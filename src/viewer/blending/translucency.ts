@@ -2,10 +2,10 @@ import type { RenderingEngine } from '@cornerstonejs/core';
 import type { vtkImageData } from '@kitware/vtk.js/Common/DataModel/ImageData';
 import vtkForwardPass from '@kitware/vtk.js/Rendering/OpenGL/ForwardPass.js';
 import vtkOrderIndependentTranslucentPass, {
-  type Prop,
+  type ImageSlice,
+  type Renderable,
   type RendererNode,
   type Size,
-  type Thing,
   type TranslucentPass,
   type View,
 } from '@kitware/vtk.js/Rendering/OpenGL/OrderIndependentTranslucentPass.js';
@@ -36,7 +36,7 @@ function inOrderOnPlanes(): TranslucentPass {
   const straight = { ...vtkRenderPass.newInstance(), getShaderReplacement: () => null };
   return {
     traverse: (view, renderer, forward) => {
-      if (!renderer.getRenderable().getViewProps().every(isImage)) {
+      if (!renderer.getRenderable().getViewProps().every(isImageSlice)) {
         ofSurfaces.traverse(view, renderer, forward);
         return;
       }
@@ -45,7 +45,7 @@ function inOrderOnPlanes(): TranslucentPass {
       for (const node of renderer.getChildren()) {
         const labelmap = node.getRenderable();
         // The camera has a node too.
-        if (!isImage(labelmap) || labelmap.getIsOpaque()) continue;
+        if (!isImageSlice(labelmap) || labelmap.getIsOpaque()) continue;
         const box = extentOf(labelmap.getMapper().getInputData());
         // Drawn even where nothing is to be seen: vtk.js cannot let go of an image that never was.
         const clip = box === undefined ? NOTHING : clipOf(box, labelmap, renderer, view.getSizeByReference());
@@ -58,13 +58,18 @@ function inOrderOnPlanes(): TranslucentPass {
   };
 }
 
-const isImage = (thing: Thing): thing is Prop => thing.isA('vtkImageSlice');
+const isImageSlice = (renderable: Renderable): renderable is ImageSlice => renderable.isA('vtkImageSlice');
 
 type Clip = [left: number, bottom: number, width: number, height: number];
 const NOTHING: Clip = [0, 0, 0, 0];
 
 /** Pixels of the canvas, from its lower left, over which the box lies. */
-function clipOf({ x0, y0, x1, y1 }: SliceBox, labelmap: Prop, renderer: RendererNode, [width, height]: Size): Clip {
+function clipOf(
+  { x0, y0, x1, y1 }: SliceBox,
+  labelmap: ImageSlice,
+  renderer: RendererNode,
+  [width, height]: Size,
+): Clip {
   const image = labelmap.getMapper().getInputData();
   const corners = [x0 - 1, x1 + 1].flatMap((x) =>
     [y0 - 1, y1 + 1].map((y) => {

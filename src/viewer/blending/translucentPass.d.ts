@@ -21,18 +21,19 @@ declare module '@kitware/vtk.js/Rendering/OpenGL/OrderIndependentTranslucentPass
     getContext(): WebGL2RenderingContext;
     getSizeByReference(): Size;
   }
-  export interface Thing {
+  /** An actor, a camera, a volume. */
+  export interface Renderable {
     isA(className: string): boolean;
   }
   /** A `vtkImageSlice`. */
-  export interface Prop extends Thing {
+  export interface ImageSlice extends Renderable {
     getIsOpaque(): boolean;
     getMapper(): { getInputData(): vtkImageData };
   }
-  /** How a thing of the scene is drawn. */
+  /** How a renderable is drawn. */
   export interface PropNode {
     traverse(pass: vtkRenderPass): void;
-    getRenderable(): Thing;
+    getRenderable(): Renderable;
   }
   /** A viewport. */
   export interface RendererNode {
@@ -46,7 +47,7 @@ declare module '@kitware/vtk.js/Rendering/OpenGL/OrderIndependentTranslucentPass
       readonly lowerLeftV: number;
     };
     getRenderable(): {
-      getViewProps(): readonly Thing[];
+      getViewProps(): readonly Renderable[];
       /** 0 to 1 over the canvas. */
       worldToNormalizedDisplay(x: number, y: number, z: number, aspect: number): readonly [number, number, number];
     };
