@@ -1,6 +1,7 @@
 import * as core from '@cornerstonejs/core';
 import dicomImageLoader from '@cornerstonejs/dicom-image-loader';
 import * as tools from '@cornerstonejs/tools';
+import { createEngine } from './engine.ts';
 import { createSliceIndex, IMAGE_SCHEME, type SliceIndex } from './series/openSlices.ts';
 import { sliceLoader } from './series/sliceLoader.ts';
 import { sliceMetadata } from './series/sliceMetadata.ts';
@@ -8,7 +9,7 @@ import { sliceMetadata } from './series/sliceMetadata.ts';
 export const ENGINE_ID = 'voxprompt';
 
 export interface Cornerstone {
-  readonly engine: core.RenderingEngine;
+  readonly engine: core.ContextPoolRenderingEngine;
   readonly index: SliceIndex;
 }
 
@@ -29,6 +30,6 @@ export function startCornerstone(): Cornerstone {
   const index = createSliceIndex();
   core.metaData.addProvider(sliceMetadata(index), 10_000);
   core.imageLoader.registerImageLoader(IMAGE_SCHEME, sliceLoader(index));
-  started = { engine: new core.RenderingEngine(ENGINE_ID), index };
+  started = { engine: createEngine(ENGINE_ID), index };
   return started;
 }

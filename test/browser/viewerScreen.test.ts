@@ -188,6 +188,21 @@ describe.skipIf(!hasChromium)('the viewer in Chromium, built for production', ()
       expect(await page.evaluate(() => window.otherBuffers)).toBe(0);
     });
 
+    it.skipIf(!present('ct'))(
+      'is copied when the GPU has drawn it, each plane in its turn, so that nobody waits',
+      async () => {
+        await show(page, 'ct', 'part10');
+        await showReformats(page);
+        await page.evaluate(() => window.viewerHarness.settled());
+        await page.evaluate(watchDrawing);
+        await page.evaluate(() => window.viewerHarness.viewer.invert());
+        await page.evaluate(() => window.viewerHarness.settled());
+        const copies = await page.evaluate(() => window.copies);
+        expect(copies.map(({ onto }) => onto).toSorted()).toEqual(['acquisition', 'coronal', 'sagittal']);
+        expect(copies.every(({ finished, smoothed }) => finished && !smoothed)).toBe(true);
+      },
+    );
+
     it.skipIf(!present('ct'))('shows a preview in its own colour and takes it away again', async () => {
       await show(page, 'ct', 'part10');
       await page.evaluate(() => window.viewerHarness.previewBall([68, 67, 23], [20, 20, 4]));

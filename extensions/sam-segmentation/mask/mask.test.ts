@@ -44,6 +44,7 @@ describe('maskFromLogits', () => {
 
   it('is that of the logits on every pixel, though only those of the region are looked at', () => {
     const image = { columns: 61, rows: 50 };
+    const whole = { x0: 0, y0: 0, x1: 60, y1: 49 };
     for (const [x, y] of [
       [30, 25],
       [1.5, 48],
@@ -53,7 +54,7 @@ describe('maskFromLogits', () => {
       for (const side of [7, 41.7, 200]) {
         const frame = { region: { centre: slicePoint(x, y), side }, size: 256 };
         const grid = discLogits(frame, x, y, side / 3, 128);
-        const everywhere = maskAbove(logitsOnPixels(grid, frame, image), -0.3);
+        const everywhere = maskAbove(logitsOnPixels(grid, frame, image, whole), -0.3);
         expect(maskFromLogits(grid, frame, image, -0.3)).toEqual(everywhere);
       }
     }

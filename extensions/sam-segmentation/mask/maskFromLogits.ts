@@ -1,6 +1,6 @@
-import { slicePoint } from '#core/geometry/coordinates.ts';
+import { type SliceBox, slicePoint } from '#core/geometry/coordinates.ts';
 import type { SliceMask } from '#core/labelmap/labelmap.ts';
-import { type AxisSamples, axisSamples, resampleBilinear } from '#core/pixels/resample.ts';
+import { axisSamples, resampleBilinear, samplesBetween } from '#core/pixels/resample.ts';
 import { type ModelFrame, sliceToModel } from '../preprocess/modelFrame.ts';
 
 /** Logits over the whole encoder frame, row-major; their grid may be coarser or finer than the encoder's. */
@@ -13,12 +13,13 @@ export interface LogitGrid {
 type Image = { readonly columns: number; readonly rows: number };
 
 /**
- * Logits at each pixel centre inside the region, sampled bilinearly, so that no edge is rounded twice; -Infinity outside the
- * region. Row-major.
+ * Logits at each pixel centre of a part of the image, sampled bilinearly, so that no edge is rounded twice; -Infinity outside the
+ * frame's region. Row-major.
  */
-export function logitsOnPixels(grid: LogitGrid, frame: ModelFrame, image: Image): Float32Array {
+export function logitsOnPixels(grid: LogitGrid, frame: ModelFrame, image: Image, part: SliceBox): Float32Array {
   const { x, y } = pixelAxes(grid, frame, image);
-  return resampleBilinear(grid.logits, grid.width, x, y, Number.NEGATIVE_INFINITY);
+  const [across, down] = [samplesBetween(x, part.x0, part.x1), samplesBetween(y, part.y0, part.y1)];
+  return resampleBilinear(grid.logits, grid.width, across, down, Number.NEGATIVE_INFINITY);
 }
 
 function pixelAxes({ width, height }: LogitGrid, frame: ModelFrame, image: Image) {
@@ -37,28 +38,19 @@ export function maskAbove(logits: Float32Array, threshold: number): SliceMask {
   return mask;
 }
 
-/** The mask on the slice's own pixels; pixels outside the region are 0, and not looked at: a lesion is small on its slice. */
-export function maskFromLogits(grid: LogitGrid, frame: ModelFrame, image: Image, threshold: number): SliceMask {
-  const mask = new Uint8Array(image.columns * image.rows);
-  const { x, y } = pixelAxes(grid, frame, image);
-  const [left, top] = [x.inside.indexOf(1), y.inside.indexOf(1)];
-  if (left < 0 || top < 0) return mask;
-  const [across, down] = [insideOnly(x), insideOnly(y)];
-  const part = maskAbove(resampleBilinear(grid.logits, grid.width, across, down, Number.NEGATIVE_INFINITY), threshold);
-  const width = across.inside.length;
-  for (let row = 0; row < down.inside.length; row += 1) {
-    mask.set(part.subarray(row * width, (row + 1) * width), (top + row) * image.columns + left);
-  }
+/** The mask of a slice that is empty but for one part of it. */
+export function maskOfPart(part: SliceMask, { x0, y0, x1, y1 }: SliceBox, { columns, rows }: Image): SliceMask {
+  const mask = new Uint8Array(columns * rows);
+  const width = x1 - x0 + 1;
+  for (let y = y0; y <= y1; y += 1) mask.set(part.subarray((y - y0) * width, (y - y0 + 1) * width), y * columns + x0);
   return mask;
 }
 
-/** The samples from the first to the last that are inside. */
-function insideOnly({ lower, upper, weight, inside }: AxisSamples): AxisSamples {
-  const [from, to] = [inside.indexOf(1), inside.lastIndexOf(1) + 1];
-  return {
-    lower: lower.subarray(from, to),
-    upper: upper.subarray(from, to),
-    weight: weight.subarray(from, to),
-    inside: inside.subarray(from, to),
-  };
+/** The mask on the slice's own pixels; pixels outside the region are 0, and not looked at: a lesion is small on its slice. */
+export function maskFromLogits(grid: LogitGrid, frame: ModelFrame, image: Image, threshold: number): SliceMask {
+  const { x, y } = pixelAxes(grid, frame, image);
+  const [x0, y0] = [x.inside.indexOf(1), y.inside.indexOf(1)];
+  if (x0 < 0 || y0 < 0) return new Uint8Array(image.columns * image.rows);
+  const part: SliceBox = { x0, y0, x1: x.inside.lastIndexOf(1), y1: y.inside.lastIndexOf(1) };
+  return maskOfPart(maskAbove(logitsOnPixels(grid, frame, image, part), threshold), part, image);
 }

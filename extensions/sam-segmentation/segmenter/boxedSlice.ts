@@ -2,12 +2,10 @@ import type { SliceMask } from '#core/labelmap/labelmap.ts';
 import { ok, type Result } from '#core/result.ts';
 import type { InferenceOptions } from '../inference/model.ts';
 import type { VolumeManifest } from '../inference/volumeManifest.ts';
-import { maskAbove } from '../mask/maskFromLogits.ts';
 import type { SlicePrompt } from '../prompt/modelPrompt.ts';
-import { combinedLogits } from '../volume/combine.ts';
-import { logitsAbove, maskOnSlice, valueOnSlice } from '../volume/toSlices.ts';
+import { maskOnSlice, valueOnSlice } from '../volume/toSlices.ts';
 import { maskInBox } from './maskInBox.ts';
-import { turn } from './pacer.ts';
+import { maskOfBoth } from './maskOfBoth.ts';
 import type { MeasuredMask, SliceSegmenter } from './sliceSegmenter.ts';
 import type { VolumeLesion } from './volumeSegmenter.ts';
 
@@ -39,14 +37,11 @@ export async function boxedSlice(
   const prompt = { box, points };
   const boxed = seenByBoth(segmenter.modelId, manifest, prompt);
   if (boxed === undefined) return segmenter.segment(k, prompt, options);
-  const prompted = await segmenter.logits(k, prompt, options);
-  if (!prompted.ok) return prompted;
-  await turn();
-  const own = logitsAbove(found, k, manifest.prompt.maskThreshold);
-  const logits = combinedLogits(boxed.rule, own, prompted.value, boxed.promptedPerLogit);
-  await turn();
-  const mask = await maskInBox(maskAbove(logits, 0), box, found.columns);
-  return mask.includes(1) ? measured(segmenter, found, k, mask, options) : segmenter.segment(k, prompt, options);
+  const mask = await maskOfBoth(segmenter, found, { k, ...prompt }, manifest.prompt.maskThreshold, boxed, options);
+  if (!mask.ok) return mask;
+  return mask.value.includes(1)
+    ? measured(segmenter, found, k, mask.value, options)
+    : segmenter.segment(k, prompt, options);
 }
 
 /**

@@ -1,12 +1,10 @@
 import { ok, type Result } from '#core/result.ts';
 import type { VolumeManifest } from '../inference/volumeManifest.ts';
-import { maskAbove } from '../mask/maskFromLogits.ts';
 import { maskBox, maskPixels } from '../mask/measure.ts';
-import { combinedLogits, slicesToRefine } from '../volume/combine.ts';
-import { logitsAbove } from '../volume/toSlices.ts';
+import { slicesToRefine } from '../volume/combine.ts';
 import { fitsFrame } from './lesionFrame.ts';
 import { lookAhead } from './lookAhead.ts';
-import { maskInBox } from './maskInBox.ts';
+import { maskOfBoth } from './maskOfBoth.ts';
 import type { LesionSlice } from './segmentLesion.ts';
 import type { SliceSegmenter } from './sliceSegmenter.ts';
 import type { VolumeLesion } from './volumeSegmenter.ts';
@@ -38,14 +36,14 @@ export async function refineSlices(
     const { k } = slice;
     ahead.towards(doubtful.slice(index).map((each) => each.slice.k));
     const prompt = { box: drawn, points: [] };
-    const prompted = await segmenter.logits(k, prompt, { signal, priority: 'propagation' });
+    const options = { signal, priority: 'propagation' } as const;
+    const made = await maskOfBoth(segmenter, found, { k, ...prompt }, maskThreshold, combination, options);
     if (signal?.aborted) break;
-    if (!prompted.ok) {
+    if (!made.ok) {
       ahead.end();
-      return prompted;
+      return made;
     }
-    const logits = combinedLogits(combination.rule, logitsAbove(found, k, maskThreshold), prompted.value);
-    const mask = await maskInBox(maskAbove(logits, 0), drawn, columns);
+    const mask = made.value;
     const box = maskBox(mask, columns);
     if (box === undefined) continue;
     const area = maskPixels(mask) * geometry.columnSpacing * geometry.rowSpacing;

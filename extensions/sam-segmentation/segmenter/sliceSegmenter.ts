@@ -39,8 +39,8 @@ export interface SliceSegmenter {
   encodesTogether(): number;
   /** Errors of the source and of the model. */
   segment(k: number, prompt: SlicePrompt, options?: InferenceOptions): Promise<Result<SegmentedSlice>>;
-  /** Logits on the slice's pixels, above 0 where the model would draw the mask; -Infinity outside the frame. */
-  logits(k: number, prompt: SlicePrompt, options?: InferenceOptions): Promise<Result<Float32Array>>;
+  /** Logits on the pixels of a part of the slice, above 0 where the model would draw the mask; -Infinity outside the frame. */
+  logits(k: number, prompt: SlicePrompt, part: SliceBox, options?: InferenceOptions): Promise<Result<Float32Array>>;
   /** Encodes ahead of a prompt. */
   prepare(k: number, options?: InferenceOptions): Promise<Result<Embedding>>;
   /** Measures a mask that came from elsewhere (edited by the reader, interpolated). */
@@ -103,10 +103,11 @@ export function createSliceSegmenter(model: PromptableModel, source: SliceSource
     source,
     encodesTogether,
     prepare,
-    async logits(k, prompt, options = {}) {
+    async logits(k, prompt, part, options = {}) {
       const decoded = await decode(k, prompt, options);
       if (!decoded.ok) return decoded;
-      return ok(logitsOnPixels(decoded.value, frame, source).map((logit) => logit - promptRule.maskThreshold));
+      const logits = logitsOnPixels(decoded.value, frame, source, part);
+      return ok(logits.map((logit) => logit - promptRule.maskThreshold));
     },
     async segment(k, prompt, options = {}) {
       const decoded = await decode(k, prompt, options);

@@ -8,7 +8,7 @@ import { CHANNEL_COUNT, volumeChannels } from './channels.ts';
 import { type RegionRecipe, regionOf, type VolumeRegion } from './region.ts';
 import { regionPrompt } from './regionPrompt.ts';
 import { planeOf, regionImage, sampleAxis, slicesNeeded } from './sampling.ts';
-import { logitsOnSlice, maskOnSlice } from './toSlices.ts';
+import { logitsOnSlice, maskOnSlice, pixelsInside } from './toSlices.ts';
 
 /** Made by models/voxprompt-volume/train/port_fixture.py; the phantoms below are its own, in whole numbers. */
 interface Case {
@@ -177,9 +177,27 @@ describe.each(cases.map((spec, index) => [spec.name, spec, index] as const))('th
     expect(oneObject(raw, region, 0).reduce((count, logit) => count + (logit > 0 ? 1 : 0), 0)).toBe(spec.keptCells);
   });
 
+  it('says of a part of a slice what it says of the whole, and which part lies in the region', () => {
+    const source = { region, logits: oneObject(standIn(region, index % 2 === 1), region, 0), geometry, columns, rows };
+    const part = pixelsInside(source)!;
+    const width = part.x1 - part.x0 + 1;
+    geometry.positions.forEach((_position, k) => {
+      const whole = logitsOnSlice(source, k, { x0: 0, y0: 0, x1: columns - 1, y1: rows - 1 });
+      const cut = logitsOnSlice(source, k, part);
+      const looked = cut.some(Number.isFinite);
+      whole.forEach((logit, pixel) => {
+        const [x, y] = [pixel % columns, Math.floor(pixel / columns)];
+        const inside = x >= part.x0 && x <= part.x1 && y >= part.y0 && y <= part.y1;
+        expect(Number.isFinite(logit)).toBe(inside && looked);
+        if (inside) expect(cut[(y - part.y0) * width + x - part.x0]).toBe(logit);
+      });
+    });
+  });
+
   it('brings the logits to the same voxels', () => {
     const logits = oneObject(standIn(region, index % 2 === 1), region, 0);
     const source = { region, logits, geometry, columns, rows };
+    const whole = { x0: 0, y0: 0, x1: columns - 1, y1: rows - 1 };
     let at = spec.logits.start;
     geometry.positions.forEach((_position, k) => {
       const mask = maskOnSlice(source, k, 0);
@@ -187,7 +205,7 @@ describe.each(cases.map((spec, index) => [spec.name, spec, index] as const))('th
         mask.reduce((sum, value) => sum + value, 0),
         `slice ${k}`,
       ).toBe(spec.maskPixels[k]);
-      const slice = logitsOnSlice(source, k);
+      const slice = logitsOnSlice(source, k, whole);
       expect(slice.map((logit, pixel) => Number(logit > 0) ^ mask[pixel]!).some((differs) => differs !== 0)).toBe(
         false,
       );

@@ -1,5 +1,6 @@
+import type { SliceBox } from '#core/geometry/coordinates.ts';
 import type { SliceMask } from '#core/labelmap/labelmap.ts';
-import { type AxisSamples, axisSamples, resampleBilinear } from '#core/pixels/resample.ts';
+import { type AxisSamples, axisSamples, resampleBilinear, samplesBetween } from '#core/pixels/resample.ts';
 import type { SliceGeometry } from '../propagation/knowledge.ts';
 import { sampleAt, type VolumeRegion } from './region.ts';
 import type { RegionPrompt } from './regionPrompt.ts';
@@ -41,18 +42,25 @@ export function slicesInside(
 
 const isInside = ({ depth }: VolumeRegion, sample: number): boolean => sample >= -0.5 && sample <= depth - 0.5;
 
-/** Logits on the pixels of slice k, trilinear; -Infinity outside the region. Row-major. */
-export function logitsOnSlice(source: RegionLogits, k: number): Float32Array {
-  const plane = planeAt(source, k);
-  const { region, columns } = source;
-  if (plane === undefined) return new Float32Array(columns * source.rows).fill(Number.NEGATIVE_INFINITY);
+/** The pixels of a slice that lie in the region; undefined where none does. */
+export function pixelsInside(source: RegionLogits): SliceBox | undefined {
   const { x, y } = pixelAxes(source);
-  return resampleBilinear(plane, region.size, x, y, Number.NEGATIVE_INFINITY);
+  const [x0, y0] = [x.inside.indexOf(1), y.inside.indexOf(1)];
+  return x0 < 0 || y0 < 0 ? undefined : { x0, y0, x1: x.inside.lastIndexOf(1), y1: y.inside.lastIndexOf(1) };
+}
+
+/** Logits on the pixels of a part of slice k, trilinear; -Infinity outside the region. Row-major. */
+export function logitsOnSlice(source: RegionLogits, k: number, part: SliceBox): Float32Array {
+  const { x, y } = pixelAxes(source);
+  const [across, down] = [samplesBetween(x, part.x0, part.x1), samplesBetween(y, part.y0, part.y1)];
+  const plane = planeAt(source, k);
+  if (plane === undefined) return new Float32Array(across.inside.length * down.inside.length).fill(-Infinity);
+  return resampleBilinear(plane, source.region.size, across, down, -Infinity);
 }
 
 /** The same less the threshold: above 0 inside. */
-export const logitsAbove = (source: RegionLogits, k: number, threshold: number): Float32Array =>
-  logitsOnSlice(source, k).map((logit) => logit - threshold);
+export const logitsAbove = (source: RegionLogits, k: number, threshold: number, part: SliceBox): Float32Array =>
+  logitsOnSlice(source, k, part).map((logit) => logit - threshold);
 
 /** The mask on the pixels of slice k. Only pixels beside a cell above the threshold are looked at. */
 export function maskOnSlice(source: RegionLogits, k: number, threshold: number): SliceMask {

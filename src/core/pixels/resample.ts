@@ -31,6 +31,16 @@ export function axisSamples(count: number, first: number, step: number, length: 
   return { lower, upper, weight, inside };
 }
 
+/** The samples from one to another, both included. */
+export function samplesBetween({ lower, upper, weight, inside }: AxisSamples, from: number, to: number): AxisSamples {
+  return {
+    lower: lower.subarray(from, to + 1),
+    upper: upper.subarray(from, to + 1),
+    weight: weight.subarray(from, to + 1),
+    inside: inside.subarray(from, to + 1),
+  };
+}
+
 /**
  * Bilinear resampling on a grid given by its two axes.
  * @param values source, index = row * columns + column

@@ -1,4 +1,4 @@
-import type { RenderingEngine } from '@cornerstonejs/core';
+import type { ContextPoolRenderingEngine } from '@cornerstonejs/core';
 import type { vtkImageData } from '@kitware/vtk.js/Common/DataModel/ImageData';
 import vtkForwardPass from '@kitware/vtk.js/Rendering/OpenGL/ForwardPass.js';
 import vtkOrderIndependentTranslucentPass, {
@@ -22,7 +22,7 @@ const prepared = new WeakSet<View>();
  * then takes five times as long as the image alone.
  * @param viewportId an enabled viewport; all viewports of its WebGL context are meant
  */
-export function blendLabelmapsInOrder(engine: RenderingEngine, viewportId: string): void {
+export function blendLabelmapsInOrder(engine: ContextPoolRenderingEngine, viewportId: string): void {
   // vtk.js types the views of a render window as anything.
   const [view] = engine.getOffscreenMultiRenderWindow(viewportId).getRenderWindow().getViews() as View[];
   if (view === undefined || prepared.has(view)) return;

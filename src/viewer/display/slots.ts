@@ -1,6 +1,7 @@
-import { Enums, type RenderingEngine, type Types } from '@cornerstonejs/core';
+import { type ContextPoolRenderingEngine, Enums, type Types } from '@cornerstonejs/core';
 import { Enums as ToolEnums, type Types as ToolTypes } from '@cornerstonejs/tools';
 import { type PatientPoint, patientPoint } from '#core/geometry/coordinates.ts';
+import { compileAhead } from '../blending/compileAhead.ts';
 import { blendLabelmapsInOrder } from '../blending/translucency.ts';
 import type { ViewportSlot } from '../viewer.ts';
 import { isReformat, isStack } from './reformats.ts';
@@ -53,7 +54,7 @@ const kindOf = (slot: ViewportSlot) =>
       ? { type: ViewportType.VOLUME_3D, defaultOptions: { orientation: OrientationAxis.CORONAL } }
       : { type: ViewportType.STACK };
 
-export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots {
+export function createSlots(engine: ContextPoolRenderingEngine, events: SlotEvents): Slots {
   const elements = new Map<ViewportSlot, HTMLDivElement>();
   const enabled = new Set<ViewportSlot>();
   const on = new Set<SlotOwner>();
@@ -77,6 +78,7 @@ export function createSlots(engine: RenderingEngine, events: SlotEvents): Slots 
       ...kindOf(slot),
     });
     blendLabelmapsInOrder(engine, slot);
+    if (isStack(slot)) compileAhead(engine, slot, element);
     events.enabled(slot);
   }
 

@@ -1,10 +1,11 @@
-import { cache, getEnabledElements, imageLoader } from '@cornerstonejs/core';
+import { cache, Enums, getEnabledElements, imageLoader } from '@cornerstonejs/core';
 import type { PixelLocation } from '#extension-api';
 import { createViewer } from '#viewer';
 import { paintingOn } from './painting.ts';
 import { showPanes } from './panes.ts';
 import { filesOf, headersOf, sourceOf } from './studySource.ts';
 
+const { NEEDS_RENDER } = Enums.ViewportStatus;
 const viewer = await createViewer();
 const { begin, ...painting } = paintingOn(viewer);
 const { reattach } = showPanes(viewer);
@@ -113,6 +114,7 @@ export const harness = {
   settled: async () => {
     for (let frames = 0; frames < 12; frames += 1) await new Promise(requestAnimationFrame);
     await new Promise((resolve) => setTimeout(resolve, 400));
+    await until(() => getEnabledElements().every(({ viewport }) => viewport.viewportStatus !== NEEDS_RENDER));
   },
   hashes: async () => {
     const slices = viewer.openSeries.getState()!.imageIds.length;
