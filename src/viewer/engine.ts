@@ -54,6 +54,7 @@ function copyWhenDrawn(engine: core.ContextPoolRenderingEngine): void {
   const flagged = inside._needsRender;
   const drawFlagged = inside._renderFlaggedViewports;
   const copyNow = inside._copyToOnscreenCanvas.bind(engine);
+  let planned = false;
   let drawing = false;
 
   /** Those that are to be drawn, one at a time as far as the GPU is waited for. */
@@ -71,13 +72,20 @@ function copyWhenDrawn(engine: core.ContextPoolRenderingEngine): void {
     for (const viewportId of waiting) flagged.add(viewportId);
   }
 
+  /** In a task of its own: others prepare in the same frame what is drawn. */
+  function drawSoon(): void {
+    if (planned) return;
+    planned = true;
+    setTimeout(() => {
+      planned = false;
+      if (!drawing) drawNext();
+    });
+  }
+
   inside._renderFlaggedViewports = () => {
-    if (!drawing) {
-      drawNext();
-      return;
-    }
     inside._animationFrameSet = false;
     inside._animationFrameHandle = null;
+    if (!drawing) drawSoon();
   };
 
   inside._copyToOnscreenCanvas = (viewport, drawn) => {
@@ -103,7 +111,7 @@ function copyWhenDrawn(engine: core.ContextPoolRenderingEngine): void {
           if (detail !== undefined) core.triggerEvent(viewport.element, core.Enums.Events.IMAGE_RENDERED, detail);
         } else flagged.add(viewport.id);
       }
-      if (flagged.size > 0) drawNext();
+      if (flagged.size > 0) drawSoon();
     };
     setTimeout(look);
     return undefined;
