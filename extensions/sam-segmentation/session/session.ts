@@ -1,5 +1,6 @@
 import { assertNever } from '#core/errors.ts';
 import type { Host, ReadableState } from '#extension-api';
+import { turn } from '../segmenter/pacer.ts';
 import { algorithmOf } from './algorithmOf.ts';
 import { commitLesion } from './commitLesion.ts';
 import { followSeries } from './followSeries.ts';
@@ -61,6 +62,8 @@ export function createSession(host: Host, segmenter: SegmenterSource): SamSessio
 
   /** Model and window as they are now, loaded and sampled where they are not yet; the prompts as they are afterwards. */
   async function prepared(signal: AbortSignal, draft: boolean) {
+    // What the reader did is seen first: its picture is a task of its own.
+    await turn();
     const loaded = await segmenter.get();
     if (!loaded.ok) return loaded;
     const seen = await window.get(signal);
