@@ -11,12 +11,12 @@ const plan = full
 
 /** No time is asserted: the figures are for people (npm run bench:scroll). */
 describe.skipIf(!hasChromium)('scrolling beside plain Cornerstone3D', () => {
-  it('measures both on panes of one size, every slice painted', async () => {
+  it('measures both on panes of one size, ours with and without a segment, every slice painted', async () => {
     const measured = await scrollRounds(plan);
     console.log(scrollTable(plan, measured));
     expect(measured.rounds).toHaveLength(plan.rounds);
-    for (const { ours, plain } of measured.rounds) {
-      for (const { paints, framesPerSecond, threadMs, inputToPaint } of [ours, plain]) {
+    for (const round of measured.rounds) {
+      for (const { paints, framesPerSecond, threadMs, inputToPaint } of Object.values(round)) {
         expect(paints).toHaveLength(plan.steps);
         expect(inputToPaint).toHaveLength(plan.steps / 4);
         expect([framesPerSecond, threadMs].every((value) => value > 0)).toBe(true);

@@ -6,11 +6,12 @@ import { startChromium } from '../../e2e/support/chromium.ts';
 import { Reader } from '../../e2e/support/reader.ts';
 import { startViewer } from '../../e2e/support/viewerServer.ts';
 import { type ScrollRun, scrollInPage } from './inPage.ts';
+import { labelEverySlice } from './labelEverySlice.ts';
 import { type PhantomShape, phantoms } from './phantom.ts';
 import { servePlain } from './plainServer.ts';
 
 export interface ScrollPlan extends PhantomShape {
-  /** Each round scrolls once in our application and once in the plain page. */
+  /** Each round scrolls once in our application, once there with a segment on every slice, and once in the plain page. */
   readonly rounds: number;
   /** Steps of a run. */
   readonly steps: number;
@@ -22,9 +23,11 @@ export interface Measured extends ScrollRun {
   readonly inputToPaint: readonly number[];
 }
 
+export type Scrolled = 'ours' | 'labelled' | 'plain';
+
 export interface ScrollRounds {
   readonly pane: { readonly width: number; readonly height: number };
-  readonly rounds: readonly { readonly ours: Measured; readonly plain: Measured }[];
+  readonly rounds: readonly Readonly<Record<Scrolled, Measured>>[];
 }
 
 const LOADING = { timeout: 580_000 };
@@ -36,25 +39,26 @@ export async function scrollRounds({ rounds, steps, ...shape }: ScrollPlan): Pro
   const [viewer, served] = [await startViewer(join(folder, 'studies')), await servePlain(join(folder, 'plain'), files)];
   const browser = await startChromium();
   try {
-    const ours = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await openSeries(ours, viewer.url);
-    const pane = await ours.locator('canvas.cornerstone-canvas').first().boundingBox();
+    const newPage = () => browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const pages: Record<Scrolled, Page> = { ours: await newPage(), labelled: await newPage(), plain: await newPage() };
+    for (const page of [pages.ours, pages.labelled]) await openSeries(page, viewer.url);
+    await pages.labelled.evaluate(labelEverySlice);
+    const pane = await pages.ours.locator('canvas.cornerstone-canvas').first().boundingBox();
     if (pane === null) throw new Error('Our application shows no image');
-    const plain = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await plain.goto(`${served.url}?files=${files.length}&width=${pane.width}&height=${pane.height}`);
-    await plain.waitForFunction(() => document.title === 'ready', undefined, LOADING);
-    const sizes = await Promise.all([ours, plain].map(canvasSize));
-    if (sizes[0] !== sizes[1]) throw new Error(`The panes differ: ${sizes.join(' and ')}`);
+    await pages.plain.goto(`${served.url}?files=${files.length}&width=${pane.width}&height=${pane.height}`);
+    await pages.plain.waitForFunction(() => document.title === 'ready', undefined, LOADING);
+    const sizes = await Promise.all(Object.values(pages).map(canvasSize));
+    if (new Set(sizes).size > 1) throw new Error(`The panes differ: ${sizes.join(' and ')}`);
     const done: ScrollRounds['rounds'][number][] = [];
     // The first turn of each warms up and does not count.
-    for (const page of [ours, plain]) await run(page, steps, 1);
+    for (const page of Object.values(pages)) await run(page, steps, 1);
     for (let round = 0; round < rounds; round += 1) {
-      const direction = round % 2 === 0 ? -1 : 1;
       // Who comes first changes, so that a machine that slows down or speeds up favours nobody.
-      const first = round % 4 < 2;
-      const before = first ? await run(ours, steps, direction) : await run(plain, steps, direction);
-      const after = first ? await run(plain, steps, direction) : await run(ours, steps, direction);
-      done.push(first ? { ours: before, plain: after } : { ours: after, plain: before });
+      const order: readonly Scrolled[] = round % 4 < 2 ? ['ours', 'labelled', 'plain'] : ['plain', 'labelled', 'ours'];
+      const measured = new Map<Scrolled, Measured>();
+      for (const name of order) measured.set(name, await run(pages[name], steps, round % 2 === 0 ? -1 : 1));
+      const of = (name: Scrolled): Measured => measured.get(name)!;
+      done.push({ ours: of('ours'), labelled: of('labelled'), plain: of('plain') });
     }
     return { pane: { width: pane.width, height: pane.height }, rounds: done };
   } finally {

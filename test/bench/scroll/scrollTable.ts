@@ -1,18 +1,23 @@
 import type { Held } from './memory.ts';
-import type { Measured, ScrollPlan, ScrollRounds } from './scrollBench.ts';
+import type { Measured, Scrolled, ScrollPlan, ScrollRounds } from './scrollBench.ts';
 import { median, pairedRatio } from './statistics.ts';
 
-/** The figures with their ratios; above 1 is better for us in the first row, worse in the others. */
+const COLUMNS = ['ours', 'labelled', 'plain'] as const;
+
+/** The figures, `labelled` with a segment on every slice, and what they say of the speed: above 1 the first of a pair is faster. */
 export function scrollTable({ side, slices, steps }: ScrollPlan, { pane, rounds }: ScrollRounds): string {
   const row = (name: string, figure: (measured: Measured) => number, faster: boolean): string => {
-    const [ours, plain] = [rounds.map((round) => figure(round.ours)), rounds.map((round) => figure(round.plain))];
-    const { ratio, interval } = faster ? pairedRatio(ours, plain) : pairedRatio(plain, ours);
-    const bounds = interval === undefined ? '' : ` [${interval.map((value) => value.toFixed(3)).join(' ')}]`;
-    return `${name.padEnd(32)} ${median(ours).toFixed(1).padStart(8)} ${median(plain).toFixed(1).padStart(8)}   ${ratio.toFixed(3)}${bounds}`;
+    const of = (which: Scrolled): readonly number[] => rounds.map((round) => figure(round[which]));
+    const speed = (first: Scrolled, second: Scrolled): string => {
+      const { ratio, interval } = faster ? pairedRatio(of(first), of(second)) : pairedRatio(of(second), of(first));
+      return `${ratio.toFixed(3)}${interval === undefined ? '' : ` [${interval.map((value) => value.toFixed(3)).join(' ')}]`}`;
+    };
+    const medians = COLUMNS.map((which) => median(of(which)).toFixed(1).padStart(8)).join(' ');
+    return `${name.padEnd(32)} ${medians}   ${speed('ours', 'plain').padEnd(30)} ${speed('labelled', 'ours')}`;
   };
   return [
     `${side} x ${side} x ${slices}, pane ${Math.round(pane.width)} x ${Math.round(pane.height)}, ${rounds.length} rounds of ${steps} slices in turns; medians`,
-    `${''.padEnd(32)} ${'ours'.padStart(8)} ${'plain'.padStart(8)}   speed, ours to plain [95 %]`,
+    `${''.padEnd(32)} ${COLUMNS.map((name) => name.padStart(8)).join(' ')}   ${'speed, ours to plain [95 %]'.padEnd(30)} labelled to ours [95 %]`,
     row('frames per second', ({ framesPerSecond }) => framesPerSecond, true),
     row('input to paint, ms', ({ inputToPaint }) => median(inputToPaint), false),
     row('main thread, ms of processor', ({ threadMs }) => threadMs, false),
