@@ -1,8 +1,7 @@
 /** Every word that the viewer itself writes, in one place. */
 export const text = {
   slice: (k: number, total: number, millimetres: number) => `Slice ${k + 1} / ${total} · ${millimetres.toFixed(1)} mm`,
-  plane: { axial: 'Axial', coronal: 'Coronal', sagittal: 'Sagittal' },
-  planeAt: (name: string, millimetres: number) => `${name} · ${millimetres.toFixed(1)} mm`,
+  position: (millimetres: number) => `${millimetres.toFixed(1)} mm`,
   solid: 'Reduced, not for measuring',
   away: (millimetres: number) => `Nearest slice: ${millimetres.toFixed(1)} mm away`,
   sameSeries: 'This series is open beside it already.',

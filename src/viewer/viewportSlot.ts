@@ -11,7 +11,7 @@ export type ViewportSlot = 'acquisition' | 'companion' | 'axial' | 'coronal' | '
 export interface SlotInfo {
   /** Undefined until an image is shown. */
   readonly orientation: EdgeLetters | undefined;
-  /** 'Slice 12 / 40 · 34.5 mm' */
+  /** 'Slice 12 / 40 · 34.5 mm'; of a reformatted plane, where it is: '-44.4 mm' */
   readonly sliceLabel: string;
   /** 'W 400 L 40' */
   readonly windowText: string;

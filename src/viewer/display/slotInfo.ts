@@ -55,7 +55,7 @@ const AXIS = { sagittal: 0, coronal: 1, axial: 2 } as const;
 
 function reformatLabel(slot: keyof typeof AXIS, viewport: Shown): string {
   const position = viewport.getCamera().focalPoint?.[AXIS[slot]];
-  return position === undefined ? text.plane[slot] : text.planeAt(text.plane[slot], position);
+  return position === undefined ? '' : text.position(position);
 }
 
 /** @param factor from modality values to those that are shown */
