@@ -45,7 +45,7 @@ export function measureShape(labelmap: Labelmap, number: number, { stack }: Imag
   if (extent === undefined) return undefined;
   return {
     extent,
-    volume: segmentVolume(voxels, stack),
+    volume: segmentVolume(voxels, stack, rememberedCount),
     diameter: stack.use === 'view' ? undefined : longestDiameter(voxels, stack.planes, rememberedDiameter),
   };
 }

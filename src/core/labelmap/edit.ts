@@ -88,7 +88,7 @@ function withoutOthers(labelmap: Labelmap, number: number, k: number, mask: Slic
     const taken = other === number ? undefined : slices.get(k);
     if (taken === undefined) continue;
     if (kept === mask) kept = mask.slice();
-    for (let index = 0; index < kept.length; index += 1) if (taken[index] === 1) kept[index] = 0;
+    for (let index = taken.indexOf(1); index >= 0; index = taken.indexOf(1, index + 1)) kept[index] = 0;
   }
   return kept;
 }

@@ -12,9 +12,10 @@ export function pixelCount(mask: SliceMask): number {
  * Volume of a segment, mm³: area of each slice times the part of the stack it stands for. Between two labelled neighbours that is
  * half of their true distance, so uneven spacing and missing slices are counted as they lie; where the segment ends it is half of
  * the usual distance, so that a gap beyond the segment is not filled.
+ * @param count may remember what it has counted
  * @returns undefined where the series has no slice distance (one slice) or the slices have no single order (use 'view')
  */
-export function segmentVolume(voxels: SegmentVoxels, stack: Stack): number | undefined {
+export function segmentVolume(voxels: SegmentVoxels, stack: Stack, count = pixelCount): number | undefined {
   const usual = stack.sliceSpacing;
   if (usual === undefined || stack.use === 'view') return undefined;
   const half = (k: number, neighbour: number): number => {
@@ -25,7 +26,7 @@ export function segmentVolume(voxels: SegmentVoxels, stack: Stack): number | und
   for (const [k, mask] of voxels) {
     const plane = stack.planes[k];
     if (plane === undefined) continue;
-    const area = pixelCount(mask) * plane.rowSpacing * plane.columnSpacing;
+    const area = count(mask) * plane.rowSpacing * plane.columnSpacing;
     volume += area * (half(k, k - 1) + half(k, k + 1));
   }
   return volume;
